@@ -1,0 +1,1505 @@
+"""What hooks can do to one call of a tool, for all four kinds of functions."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+import threading
+import traceback
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterable,
+)
+from contextlib import suppress
+from functools import partial
+from typing import Any, NoReturn
+
+import pytest
+
+from hookgen.runtime import (
+    AsyncHookPoint,
+    AsyncItems,
+    AsyncStreamHookPoint,
+    Deny,
+    HookPoint,
+    Phase,
+    Replace,
+    StreamHookPoint,
+    ToolCall,
+    ToolDenied,
+    ToolError,
+    ToolReturn,
+)
+
+
+class EchoCall(ToolCall):
+    """One call of echo."""
+
+    __slots__ = ("text", "times")
+    tool_name = "echo"
+
+    def __init__(self, text: str, times: int) -> None:
+        self.text = text
+        self.times = times
+
+    def arguments(self) -> dict[str, object]:
+        return {"text": self.text, "times": self.times}
+
+
+Return = ToolReturn[EchoCall, str]
+Error = ToolError[EchoCall]
+
+
+class EchoHooks(HookPoint[EchoCall, str]):
+    def call(self, tool: Callable[[str, int], str], text: str, times: int) -> str:
+        return self.dispatch(
+            EchoCall(text, times), lambda call: tool(call.text, call.times)
+        )
+
+
+class AsyncEchoHooks(AsyncHookPoint[EchoCall, str]):
+    def call(
+        self, tool: Callable[[str, int], Awaitable[str]], text: str, times: int
+    ) -> Awaitable[str]:
+        return self.dispatch(
+            EchoCall(text, times), lambda call: tool(call.text, call.times)
+        )
+
+
+class StreamEchoHooks(StreamHookPoint[EchoCall, str, int]):
+    def call(
+        self,
+        tool: Callable[[str, int], Generator[str, str | None, int]],
+        text: str,
+        times: int,
+    ) -> Generator[str, Any, int]:
+        return self.dispatch(
+            EchoCall(text, times), lambda call: tool(call.text, call.times)
+        )
+
+
+class AsyncStreamEchoHooks(AsyncStreamHookPoint[EchoCall, str]):
+    def call(
+        self, tool: Callable[[str, int], AsyncIterator[str]], text: str, times: int
+    ) -> AsyncItems[str]:
+        if self.idle:
+            return AsyncItems(tool(text, times))
+        return AsyncItems(
+            self.dispatch(
+                EchoCall(text, times), lambda call: tool(call.text, call.times)
+            )
+        )
+
+
+class Desk:
+    """The four kinds of tools, instrumented, and what their bodies saw."""
+
+    def __init__(self) -> None:
+        self.point = EchoHooks()
+        self.async_point = AsyncEchoHooks()
+        self.stream_point = StreamEchoHooks()
+        self.async_stream_point = AsyncStreamEchoHooks()
+        self.ran: list[str] = []
+        self.failure: Exception | None = None
+
+    def echo(self, text: str, times: int = 1) -> str:
+        if self.point.idle:
+            return self._echo_unhooked(text, times)
+        return self.point.call(self._echo_unhooked, text, times)
+
+    def _echo_unhooked(self, text: str, times: int) -> str:
+        self.ran.append("tool")
+        if self.failure:
+            raise self.failure
+        return text * times
+
+    async def async_echo(self, text: str, times: int = 1) -> str:
+        if self.async_point.idle:
+            return await self._async_echo_unhooked(text, times)
+        return await self.async_point.call(self._async_echo_unhooked, text, times)
+
+    async def _async_echo_unhooked(self, text: str, times: int) -> str:
+        await asyncio.sleep(0)
+        return self._echo_unhooked(text, times)
+
+    def stream_echo(self, text: str, times: int = 1) -> Generator[str, str | None, int]:
+        if self.stream_point.idle:
+            return (yield from self._stream_echo_unhooked(text, times))
+        return (
+            yield from self.stream_point.call(self._stream_echo_unhooked, text, times)
+        )
+
+    def _stream_echo_unhooked(
+        self, text: str, times: int
+    ) -> Generator[str, str | None, int]:
+        self.ran.append("tool")
+        try:
+            for _ in range(times):
+                try:
+                    text = (yield text) or text
+                except KeyError as error:
+                    text = f"caught {error}"
+            if self.failure:
+                raise self.failure
+        finally:
+            self.ran.append("closed")
+        return times
+
+    async def async_stream_echo(
+        self, text: str, times: int = 1
+    ) -> AsyncGenerator[str, str | None]:
+        items = self.async_stream_point.call(
+            self._async_stream_echo_unhooked, text, times
+        )
+        async for item in items:
+            try:
+                items.sent = yield item
+            except BaseException as error:
+                items.thrown = error
+
+    async def _async_stream_echo_unhooked(
+        self, text: str, times: int
+    ) -> AsyncGenerator[str, str | None]:
+        self.ran.append("tool")
+        try:
+            for _ in range(times):
+                await asyncio.sleep(0)
+                try:
+                    text = (yield text) or text
+                except KeyError as error:
+                    text = f"caught {error}"
+            if self.failure:
+                raise self.failure
+        finally:
+            await asyncio.sleep(0)
+            self.ran.append("closed")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+Outcome = Replace[Any] | Deny | None
+AnyPoint = EchoHooks | AsyncEchoHooks | StreamEchoHooks | AsyncStreamEchoHooks
+
+
+Runner = Callable[[Coroutine[Any, Any, str]], str]
+
+
+def drive(coroutine: Coroutine[Any, Any, str]) -> str:
+    """Run a coroutine without an event loop, which keeps errors for a while."""
+    try:
+        while True:
+            coroutine.send(None)
+    except StopIteration as stop:
+        return str(stop.value)
+
+
+class Kind:
+    """One kind of tool, run the same way as the others: its items are joined."""
+
+    def __init__(self, name: str, desk: Desk) -> None:
+        self.name = name
+        self.desk = desk
+        # The four points take the same hooks here, which no type can say.
+        self.point: Any = {
+            "function": desk.point,
+            "async": desk.async_point,
+            "stream": desk.stream_point,
+            "async-stream": desk.async_stream_point,
+        }[name]
+
+    @property
+    def is_stream(self) -> bool:
+        return self.name.endswith("stream")
+
+    def run(self, text: str, times: int = 1, *, runner: Runner = asyncio.run) -> str:
+        match self.name:
+            case "function":
+                return self.desk.echo(text, times)
+            case "async":
+                return runner(self.desk.async_echo(text, times))
+            case "stream":
+                return "".join(self.desk.stream_echo(text, times))
+            case _:
+                return runner(collect(self.desk.async_stream_echo(text, times)))
+
+    def replace(self, result: str) -> Replace[Any]:
+        return Replace([result] if self.is_stream else result)
+
+
+async def collect(items: AsyncIterator[str]) -> str:
+    return "".join([item async for item in items])
+
+
+@pytest.fixture(params=["function", "async", "stream", "async-stream"])
+def kind(request: pytest.FixtureRequest, desk: Desk) -> Kind:
+    return Kind(request.param, desk)
+
+
+def raising(error: Exception) -> Callable[[object], NoReturn]:
+    def hook(_: object) -> NoReturn:
+        raise error
+
+    return hook
+
+
+class TestIdle:
+    def test_a_point_is_idle_until_a_hook_is_attached(self, kind: Kind) -> None:
+        """`idle` says whether no hook is attached, as an attribute of its own."""
+        states = [kind.point.idle]
+
+        with kind.point.subscribe(post_call=lambda _: None):
+            states.append(kind.point.idle)
+        states.append(kind.point.idle)
+
+        assert states == [True, False, True]
+
+    def test_points_and_records_have_no_dict(self) -> None:
+        """Every attribute of records is a slot."""
+        assert not hasattr(EchoCall("a", 1), "__dict__")
+        assert not hasattr(ToolReturn(EchoCall("a", 1), "a", 0.0), "__dict__")
+        assert not hasattr(Replace(1), "__dict__")
+
+    def test_tool_runs(self, kind: Kind) -> None:
+        """An idle tool does what its body does."""
+        assert kind.run("a", 2) == "aa"
+
+
+class TestNothingToAttach:
+    """A hook that is not there is an error at once: no call goes unchecked for it."""
+
+    NONE = "there is no hook to attach: it is None, or not given"
+
+    @pytest.mark.parametrize("phase", ["pre_call", "post_call", "on_error"])
+    @pytest.mark.parametrize("order", [{}, {"order": 5}])
+    def test_none(self, kind: Kind, phase: str, order: dict[str, int]) -> None:
+        """`None`, as a lookup may have given it, is no hook, with and without order."""
+        with pytest.raises(TypeError) as caught:
+            getattr(kind.point, phase)(None, **order)
+
+        assert str(caught.value) == self.NONE
+        assert kind.point.idle
+
+    @pytest.mark.parametrize("phase", ["pre_call", "post_call", "on_error"])
+    def test_neither_hook_nor_order(self, kind: Kind, phase: str) -> None:
+        """`@point.pre_call()` is refused, `@point.pre_call(order=5)` is a decorator."""
+        with pytest.raises(TypeError) as caught:
+            getattr(kind.point, phase)()
+
+        assert str(caught.value) == "neither a hook nor an order is given"
+        getattr(kind.point, phase)(order=5)(lambda _: None)
+        assert not kind.point.idle
+
+    def test_none_after_an_order(self, kind: Kind) -> None:
+        """The decorator that an order gives takes no `None` either."""
+        with pytest.raises(TypeError) as caught:
+            kind.point.pre_call(order=5)(None)
+
+        assert str(caught.value) == self.NONE
+
+    @pytest.mark.parametrize("hooks", [{}, {"pre_call": None, "order": 5}])
+    def test_subscription_without_hooks(
+        self, kind: Kind, hooks: dict[str, Any]
+    ) -> None:
+        """A subscription has at least one hook."""
+        with pytest.raises(TypeError) as caught:
+            kind.point.subscribe(**hooks)
+
+        assert str(caught.value) == self.NONE
+
+    @pytest.mark.parametrize("phase", ["pre_call", "post_call", "on_error"])
+    def test_hook_that_cannot_be_called(self, kind: Kind, phase: str) -> None:
+        """What is no function is refused when it is attached, and nothing else is."""
+        hooks = {"pre_call": print, "post_call": print, "on_error": print}
+
+        with pytest.raises(TypeError) as caught:
+            kind.point.subscribe(**{**hooks, phase: "text"})
+
+        assert str(caught.value) == "a hook must be a function, not 'text'"
+        assert kind.point.idle
+
+
+class TestOrder:
+    def test_golden_order(self, kind: Kind) -> None:
+        """Hooks before run by order, then as attached; hooks after, in reverse."""
+        log = kind.desk.ran
+        for name, order in [("b1", 0), ("c", 5), ("a", -5), ("b2", 0)]:
+            kind.point.subscribe(
+                pre_call=lambda _, name=name: log.append(f"pre {name}"),
+                post_call=lambda _, name=name: log.append(f"post {name}"),
+                order=order,
+            )
+
+        kind.run("x")
+
+        assert [line for line in log if line != "closed"] == [
+            "pre a",
+            "pre b1",
+            "pre b2",
+            "pre c",
+            "tool",
+            "post c",
+            "post b2",
+            "post b1",
+            "post a",
+        ]
+
+    def test_golden_order_of_errors(self, kind: Kind) -> None:
+        """Error hooks run in the reverse order too, and post hooks do not run."""
+        log = kind.desk.ran
+        kind.desk.failure = ValueError("x")
+        for name, order in [("b1", 0), ("c", 5), ("a", -5), ("b2", 0)]:
+            kind.point.subscribe(
+                post_call=lambda _: log.append("post"),
+                on_error=lambda _, name=name: log.append(f"error {name}"),
+                order=order,
+            )
+
+        with pytest.raises(ValueError, match="x"):
+            kind.run("x")
+
+        assert [line for line in log if line != "closed"] == [
+            "tool",
+            "error c",
+            "error b2",
+            "error b1",
+            "error a",
+        ]
+
+    def test_async_and_sync_hooks_share_one_order(self, desk: Desk) -> None:
+        """On an async point, a hook's kind does not move it."""
+        log: list[str] = []
+
+        @desk.async_point.pre_call
+        async def first(_: EchoCall) -> None:
+            await asyncio.sleep(0)
+            log.append("first")
+
+        @desk.async_point.pre_call
+        def second(_: EchoCall) -> None:
+            log.append("second")
+
+        asyncio.run(desk.async_echo("a"))
+
+        assert log == ["first", "second"]
+
+
+class TestAttach:
+    def test_a_hook_is_returned_as_it_was(self, kind: Kind) -> None:
+        """All three forms of attaching return the very hook."""
+
+        def hook(_: object) -> None:
+            return None
+
+        assert kind.point.pre_call(hook) is hook
+        assert kind.point.post_call(hook, order=5) is hook
+        assert kind.point.on_error(order=5)(hook) is hook
+
+    def test_order_of_the_decorator_form(self, desk: Desk) -> None:
+        """The order given to the decorator is the hook's."""
+
+        @desk.point.pre_call(order=1)
+        def later(call: EchoCall) -> None:
+            call.text += "later"
+
+        @desk.point.pre_call
+        def sooner(call: EchoCall) -> None:
+            call.text += "sooner"
+
+        assert desk.echo("") == "soonerlater"
+
+    def test_a_hook_attached_twice_runs_twice(self, desk: Desk) -> None:
+        """Attaching does not look for what is attached."""
+
+        def hook(call: EchoCall) -> None:
+            call.text += "!"
+
+        desk.point.pre_call(hook)
+        desk.point.pre_call(hook)
+
+        assert desk.echo("a") == "a!!"
+
+    def test_cancel_detaches_only_its_own(self, desk: Desk) -> None:
+        """Of two subscriptions of one hook, cancelling one leaves the other."""
+
+        def hook(call: EchoCall) -> None:
+            call.text += "!"
+
+        first = desk.point.subscribe(pre_call=hook)
+        second = desk.point.subscribe(pre_call=hook)
+
+        first.cancel()
+        first.cancel()
+        assert desk.echo("a") == "a!"
+        second.cancel()
+        assert desk.echo("a") == "a"
+
+    def test_with_block_cancels_after_an_error(self, desk: Desk) -> None:
+        """A subscription ends with its block, however that ends."""
+        subscription = desk.point.subscribe(pre_call=lambda _: None)
+
+        with pytest.raises(ZeroDivisionError), subscription:
+            raise ZeroDivisionError
+
+        assert desk.point.idle
+
+    def test_a_call_sees_a_subscription_whole_or_not_at_all(self, kind: Kind) -> None:
+        """Hooks attached or cancelled during a call do not take part in it."""
+        log: list[str] = []
+        ending = kind.point.subscribe(post_call=lambda _: log.append("ending"))
+
+        def change(_: object) -> None:
+            ending.cancel()
+            kind.point.subscribe(post_call=lambda _: log.append("new"))
+
+        kind.point.pre_call(change)
+        kind.run("a")
+        assert log == ["ending"]
+
+    def test_threads_lose_no_hook(self, desk: Desk) -> None:
+        """Attaching and cancelling in many threads at once adds up."""
+
+        def attach_and_cancel() -> None:
+            for _ in range(500):
+                kept = desk.point.subscribe(pre_call=count)
+                desk.point.subscribe(pre_call=count).cancel()
+                kept.cancel()
+            desk.point.pre_call(count)
+
+        def count(call: EchoCall) -> None:
+            call.times += 1
+
+        threads = [threading.Thread(target=attach_and_cancel) for _ in range(8)]
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        finally:
+            sys.setswitchinterval(interval)
+
+        assert desk.echo("a", 0) == "a" * 8
+
+
+class TestPreCall:
+    def test_assigned_fields_reach_the_tool(self, kind: Kind) -> None:
+        """What a hook assigns is what the tool is run with."""
+
+        def hook(call: EchoCall) -> None:
+            call.times = 3
+
+        kind.point.pre_call(hook)
+
+        assert kind.run("a") == "aaa"
+
+    def test_replace(self, kind: Kind) -> None:
+        """After a Replace, neither later hooks nor the tool run; post hooks do."""
+        log = kind.desk.ran
+        kind.point.pre_call(lambda _: kind.replace("instead"))
+        kind.point.pre_call(lambda _: log.append("later"))
+        kind.point.post_call(lambda done: log.append(f"post {done.duration}"))
+
+        assert kind.run("a") == "instead"
+        assert log == ["post 0.0"]
+
+    def test_replace_by_none(self) -> None:
+        """None can be a result: it is not taken for the absence of one."""
+        point = HookPoint[EchoCall, str | None]()
+        seen: list[str | None] = []
+        point.pre_call(lambda _: Replace(None))
+        point.post_call(lambda done: seen.append(done.result))
+
+        assert point.dispatch(EchoCall("a", 1), lambda call: call.text) is None
+        assert seen == [None]
+
+    def test_deny(self, kind: Kind) -> None:
+        """A denial reaches the caller alone: no other hook and no tool is run."""
+        log = kind.desk.ran
+        kind.point.pre_call(lambda _: Deny("too much"))
+        kind.point.subscribe(
+            pre_call=lambda _: log.append("pre"),
+            post_call=lambda _: log.append("post"),
+            on_error=lambda _: log.append("error"),
+        )
+
+        with pytest.raises(ToolDenied) as caught:
+            kind.run("a")
+
+        assert (caught.value.tool_name, caught.value.reason) == ("echo", "too much")
+        assert str(caught.value) == "tool 'echo' was denied: too much"
+        assert log == []
+
+    def test_a_nested_denial_is_an_error(self, kind: Kind) -> None:
+        """A ToolDenied that the tool's body lets through is an error of this tool."""
+        kind.desk.failure = ToolDenied("inner", "no")
+        kind.point.on_error(lambda failed: kind.replace(failed.error.tool_name))
+
+        assert kind.run("") == "inner"
+
+    def test_a_raised_denial_is_an_error(self, kind: Kind) -> None:
+        """A hook that raises ToolDenied failed; one that returns Deny did not."""
+        kind.point.pre_call(raising(ToolDenied("inner", "no")))
+        kind.point.on_error(lambda failed: kind.replace(failed.phase.name))
+
+        assert kind.run("") == "PRE_CALL"
+
+
+class TestPostCall:
+    def test_record(self, kind: Kind) -> None:
+        """The record has the call as changed, the result, and a duration."""
+        seen: list[ToolReturn[EchoCall, Any]] = []
+        kind.point.post_call(seen.append)
+
+        kind.run("a", 2)
+
+        (done,) = seen
+        expected = {
+            "function": "aa",
+            "async": "aa",
+            "stream": 2,
+            "async-stream": None,
+        }[kind.name]
+        assert done.call.arguments() == {"text": "a", "times": 2}
+        assert done.result == expected
+        assert 0.0 < done.duration < 60.0
+        assert repr(done) == (
+            f"ToolReturn(EchoCall(text='a', times=2), {expected!r}, {done.duration})"
+        )
+
+    def test_replace(self, desk: Desk) -> None:
+        """Each hook sees the result as the one before it left it."""
+
+        def wrap(done: Return) -> Replace[str]:
+            return Replace(f"<{done.result}>")
+
+        desk.point.post_call(wrap)
+        desk.point.post_call(wrap)
+        desk.async_point.post_call(wrap)
+
+        assert desk.echo("a") == "<<a>>"
+        assert asyncio.run(desk.async_echo("a")) == "<a>"
+
+    def test_replace_changes_a_generators_return_value(self, desk: Desk) -> None:
+        """On a stream, the result is what the generator returns."""
+        desk.stream_point.post_call(lambda done: Replace(done.result + 40))
+
+        def consume() -> Generator[str, str | None, None]:
+            results.append((yield from desk.stream_echo("a", 2)))
+
+        results: list[int] = []
+        assert list(consume()) == ["a", "a"]
+        assert results == [42]
+
+    def test_failing_hook_runs_once(self, kind: Kind) -> None:
+        """A failing post hook neither runs again nor makes the tool run again."""
+        log = kind.desk.ran
+        failure = ValueError("bad hook")
+        hook = raising(failure)
+        failures: list[Error] = []
+        kind.point.post_call(lambda _: log.append("never"))
+        kind.point.post_call(hook)
+        kind.point.post_call(lambda _: log.append("post"))
+        kind.point.on_error(failures.append)
+
+        with pytest.raises(ValueError, match="bad hook") as caught:
+            kind.run("a")
+
+        (failed,) = failures
+        assert caught.value is failure
+        assert [line for line in log if line != "closed"] == ["tool", "post"]
+        assert (failed.phase, failed.hook) == (Phase.POST_CALL, hook)
+        assert failed.error is failure
+        assert failed.duration > 0.0
+
+    def test_recovery_after_a_failing_hook(self, kind: Kind) -> None:
+        """An error hook recovers from a post hook's error without post hooks."""
+        kind.point.post_call(raising(ValueError("bad hook")))
+        kind.point.on_error(lambda _: kind.replace("safe"))
+
+        assert kind.run("a") == ("asafe" if kind.is_stream else "safe")
+
+
+class TestOnError:
+    def test_record_of_a_tools_error(self, kind: Kind) -> None:
+        """If the tool failed, no hook is named."""
+        kind.desk.failure = ValueError("x")
+        failures: list[Error] = []
+        kind.point.on_error(failures.append)
+
+        with pytest.raises(ValueError, match="x") as caught:
+            kind.run("a")
+
+        (failed,) = failures
+        assert caught.value is failed.error is kind.desk.failure
+        assert (failed.phase, failed.hook) == (Phase.BODY, None)
+        assert failed.call.text == "a"
+        assert failed.duration > 0.0
+        assert not hasattr(caught.value, "__notes__")
+        assert repr(failed) == (
+            "ToolError(EchoCall(text='a', times=1), ValueError('x'), phase=Phase.BODY)"
+        )
+
+    def test_record_of_a_pre_hooks_error(self, kind: Kind) -> None:
+        """A pre hook's error names it, and the tool was not started."""
+        hook = raising(ValueError("x"))
+        failures: list[Error] = []
+        kind.point.subscribe(pre_call=hook, on_error=failures.append)
+
+        with pytest.raises(ValueError, match="x"):
+            kind.run("a")
+
+        (failed,) = failures
+        assert (failed.phase, failed.hook) == (Phase.PRE_CALL, hook)
+        assert failed.duration == 0.0
+        assert kind.desk.ran == []
+
+    def test_note_on_a_hooks_error(self, kind: Kind) -> None:
+        """A hook's own error is annotated, once however often it is raised."""
+        error = ValueError("x")
+        kind.point.pre_call(raising(error))
+
+        for _ in range(3):
+            with pytest.raises(ValueError, match="x"):
+                kind.run("a")
+
+        assert error.__notes__ == [
+            "raised by pre_call hook 'test_runtime.raising.<locals>.hook'"
+            " of tool 'echo'"
+        ]
+
+    def test_note_on_the_error_of_other_callables(self, desk: Desk) -> None:
+        """A method is named like a function; other objects by their repr."""
+
+        class Policy:
+            def check(self, _: EchoCall) -> None:
+                raise ValueError
+
+        class Check:
+            def __call__(self, _: EchoCall) -> None:
+                raise ValueError
+
+            def __repr__(self) -> str:
+                return "Check()"
+
+        with (
+            desk.point.subscribe(pre_call=Policy().check),
+            pytest.raises(ValueError) as of_method,  # noqa: PT011 - the notes matter
+        ):
+            desk.echo("a")
+        with (
+            desk.point.subscribe(pre_call=Check()),
+            pytest.raises(ValueError) as of_object,  # noqa: PT011 - the notes matter
+        ):
+            desk.echo("a")
+
+        assert "<locals>.Policy.check' of tool" in of_method.value.__notes__[0]
+        assert "pre_call hook 'Check()' of tool" in of_object.value.__notes__[0]
+
+    def test_recovery(self, kind: Kind) -> None:
+        """A Replace recovers, and every other error hook still runs."""
+        log = kind.desk.ran
+        kind.desk.failure = ValueError("x")
+        kind.point.on_error(lambda failed: log.append(str(failed.error)))
+        kind.point.on_error(lambda _: kind.replace("safe"))
+
+        assert kind.run("a") == ("asafe" if kind.is_stream else "safe")
+        assert [line for line in log if line != "closed"] == ["tool", "x"]
+
+    def test_the_last_word_wins(self, kind: Kind) -> None:
+        """A later Replace takes the place of an earlier one."""
+        kind.desk.failure = ValueError("x")
+        kind.point.on_error(lambda _: kind.replace("last"), order=0)
+        kind.point.on_error(lambda _: kind.replace("first"), order=1)
+
+        assert kind.run("") == "last"
+
+    def test_another_error(self, kind: Kind) -> None:
+        """An error that a hook raises goes on, noted and chained to the tool's."""
+        kind.desk.failure = ValueError("x")
+        other = RuntimeError("other")
+        kind.point.on_error(raising(other))
+
+        with pytest.raises(RuntimeError, match="other") as caught:
+            kind.run("a")
+
+        assert caught.value is other
+        assert other.__context__ is kind.desk.failure
+        assert other.__notes__ == [
+            "raised by on_error hook 'test_runtime.raising.<locals>.hook'"
+            " of tool 'echo'"
+        ]
+
+    def test_hooks_after_a_failing_error_hook(self, kind: Kind) -> None:
+        """Error hooks fire even if one fails, and see its error; errors chain."""
+        kind.desk.failure = ValueError("x")
+        failures: list[Error] = []
+        second, third = RuntimeError("second"), RuntimeError("third")
+        failing = raising(second)
+        kind.point.on_error(failures.append, order=0)
+        kind.point.on_error(raising(third), order=1)
+        kind.point.on_error(failing, order=2)
+        kind.point.on_error(failures.append, order=3)
+        kind.point.on_error(failures.append, order=1)
+
+        with pytest.raises(RuntimeError, match="third"):
+            kind.run("a")
+
+        assert [failed.error for failed in failures] == [
+            kind.desk.failure,
+            second,
+            third,
+        ]
+        assert (failures[1].phase, failures[1].hook) == (Phase.ON_ERROR, failing)
+        assert failures[1].duration == failures[0].duration
+        assert third.__context__ is second
+        assert second.__context__ is kind.desk.failure
+
+    def test_recovery_from_an_error_hooks_error(self, kind: Kind) -> None:
+        """A Replace after another error hook's failure recovers from that."""
+        kind.desk.failure = ValueError("x")
+        kind.point.on_error(lambda failed: kind.replace(str(failed.error)))
+        kind.point.on_error(raising(RuntimeError("bad hook")))
+
+        assert kind.run("") == "bad hook"
+
+    def test_error_after_a_recovery(self, kind: Kind) -> None:
+        """An error that a hook raises stands, though a hook before it recovered."""
+        kind.desk.failure = ValueError("x")
+        kind.point.on_error(raising(RuntimeError("no")))
+        kind.point.on_error(lambda _: kind.replace("safe"))
+
+        with pytest.raises(RuntimeError, match="no"):
+            kind.run("a")
+
+    def test_raising_the_same_error_again(self, kind: Kind) -> None:
+        """A hook may raise the error it got: it goes on as if it had not."""
+        kind.desk.failure = ValueError("x")
+
+        def again(failed: Error) -> NoReturn:
+            raise failed.error
+
+        kind.point.on_error(again)
+        kind.point.on_error(lambda _: kind.replace("safe"))
+
+        with pytest.raises(ValueError, match="x") as caught:
+            kind.run("a")
+
+        assert caught.value is kind.desk.failure
+        assert not hasattr(caught.value, "__notes__")
+        names = [
+            frame.name for frame in traceback.extract_tb(caught.value.__traceback__)
+        ]
+        assert "again" not in names
+
+    def test_traceback_names_each_frame_once(self, desk: Desk) -> None:
+        """An error passes through dispatch as through any function."""
+        desk.point.pre_call(lambda _: None)
+        desk.failure = ValueError("x")
+
+        with pytest.raises(ValueError, match="x") as caught:
+            desk.echo("a")
+
+        frames = traceback.extract_tb(caught.value.__traceback__)
+        assert [frame.name for frame in frames][1:] == [
+            "echo",
+            "call",
+            "dispatch",
+            "<lambda>",
+            "_echo_unhooked",
+        ]
+
+    @pytest.mark.parametrize("phase", ["body", "pre_call", "post_call", "on_error"])
+    def test_an_error_is_freed_with_its_last_use(self, kind: Kind, phase: str) -> None:
+        """No frame of ours keeps an error in a cycle with its own traceback."""
+
+        class LostError(Exception):
+            pass
+
+        def fail(_: object) -> NoReturn:
+            raise LostError
+
+        kind.point.on_error(lambda _: None)
+        if phase in ("body", "on_error"):
+            kind.desk.failure = LostError()
+        if phase != "body":
+            kind.point.subscribe(**{phase: fail})
+
+        gc.collect()
+        gc.disable()
+        try:
+            with suppress(LostError):
+                kind.run("a", runner=drive)
+            kind.desk.failure = None
+            left = [each for each in gc.get_objects() if isinstance(each, LostError)]
+        finally:
+            gc.enable()
+
+        assert left == []
+
+    @pytest.mark.parametrize(
+        "exit_error", [KeyboardInterrupt, SystemExit, asyncio.CancelledError]
+    )
+    @pytest.mark.parametrize("phase", ["pre_call", "post_call", "on_error"])
+    def test_exits_are_not_errors(
+        self, kind: Kind, phase: str, exit_error: type[BaseException]
+    ) -> None:
+        """What is not an Exception goes by every error hook."""
+
+        def leave(_: object) -> NoReturn:
+            raise exit_error
+
+        if phase == "on_error":
+            kind.desk.failure = ValueError("x")
+        kind.point.on_error(lambda _: pytest.fail("an exit was taken for an error"))
+        kind.point.subscribe(**{phase: leave})
+
+        with pytest.raises(exit_error):
+            kind.run("a")
+
+
+PRE, POST = "None, Replace or Deny", "None or Replace"
+
+
+class TestWrongOutcomes:
+    @pytest.mark.parametrize("phase", ["pre_call", "post_call", "on_error"])
+    @pytest.mark.parametrize("outcome", ["x", False, Replace])
+    def test_anything_else(self, kind: Kind, phase: str, outcome: object) -> None:
+        """A hook that returns anything else fails, by name, and without a note."""
+        if phase == "on_error":
+            kind.desk.failure = ValueError("x")
+        kind.point.subscribe(**{phase: lambda _: outcome})
+
+        with pytest.raises(TypeError) as caught:
+            kind.run("a")
+
+        expected = PRE if phase == "pre_call" else POST
+        if (kind.name, phase) == ("async-stream", "post_call"):
+            expected = "None"
+        hook = "test_runtime.TestWrongOutcomes.test_anything_else.<locals>.<lambda>"
+        assert str(caught.value) == (
+            f"{phase} hook '{hook}' of tool 'echo' returned {outcome!r}, not {expected}"
+        )
+        assert not hasattr(caught.value, "__notes__")
+
+    @pytest.mark.parametrize("phase", ["post_call", "on_error"])
+    def test_deny_comes_too_late(self, kind: Kind, phase: str) -> None:
+        """Deny is for pre_call only."""
+        if phase == "on_error":
+            kind.desk.failure = ValueError("x")
+        kind.point.subscribe(**{phase: lambda _: Deny("no")})
+
+        with pytest.raises(TypeError, match=r"returned Deny\('no'\), not None"):
+            kind.run("a")
+
+    def test_error_hooks_see_it(self, kind: Kind) -> None:
+        """It is the hook's failure like any other."""
+        kind.point.pre_call(lambda _: 1)
+        kind.point.on_error(lambda failed: kind.replace(failed.phase.value))
+
+        assert kind.run("a") == "pre_call"
+
+    @pytest.mark.parametrize("phase", ["pre_call", "post_call", "on_error"])
+    @pytest.mark.parametrize("name", ["function", "stream"])
+    def test_async_hook_on_a_sync_tool(self, desk: Desk, name: str, phase: str) -> None:
+        """An async hook on a sync tool is an error, and no 'never awaited' warning."""
+        kind = Kind(name, desk)
+        if phase == "on_error":
+            desk.failure = ValueError("x")
+
+        async def hook(_: object) -> None:
+            return None
+
+        kind.point.subscribe(**{phase: hook})
+        with pytest.raises(TypeError) as caught:
+            kind.run("a")
+
+        place = "test_runtime.TestWrongOutcomes.test_async_hook_on_a_sync_tool"
+        assert str(caught.value) == (
+            f"{phase} hook '{place}.<locals>.hook' of tool 'echo' is async,"
+            " but the hooks of a sync tool must be sync"
+        )
+        del caught
+        gc.collect()
+
+    def test_async_hooks_outcome_is_checked_too(self, desk: Desk) -> None:
+        """What an async hook gives is judged when it is awaited."""
+
+        async def hook(_: object) -> str:
+            return "x"
+
+        point: Any = desk.async_point
+        point.pre_call(hook)
+
+        with pytest.raises(TypeError, match="returned 'x', not None, Replace or Deny"):
+            asyncio.run(desk.async_echo("a"))
+
+    def test_note_of_an_outer_hook_on_an_inner_hooks_error(self, desk: Desk) -> None:
+        """A hook that lets another tool's wrong outcome through is named as well."""
+        inner: Any = EchoHooks()
+        inner.pre_call(lambda _: 1)
+
+        def outer(call: EchoCall) -> None:
+            inner.call(desk._echo_unhooked, call.text, call.times)
+
+        desk.point.pre_call(outer)
+        with pytest.raises(TypeError) as caught:
+            desk.echo("a")
+
+        assert len(caught.value.__notes__) == 1
+        assert "outer' of tool 'echo'" in caught.value.__notes__[0]
+
+
+class TestAsyncHooks:
+    def test_all_phases(self, desk: Desk) -> None:
+        """Async hooks may do what sync hooks may."""
+
+        @desk.async_point.pre_call
+        async def inject(call: EchoCall) -> None:
+            await asyncio.sleep(0)
+            call.text += "!"
+
+        @desk.async_point.post_call
+        async def wrap(done: Return) -> Replace[str]:
+            await asyncio.sleep(0)
+            return Replace(f"<{done.result}>")
+
+        @desk.async_point.on_error
+        async def recover(failed: Error) -> Replace[str]:
+            await asyncio.sleep(0)
+            return Replace(f"safe from {failed.error}")
+
+        assert asyncio.run(desk.async_echo("a")) == "<a!>"
+        desk.failure = ValueError("x")
+        assert asyncio.run(desk.async_echo("a")) == "safe from x"
+
+    def test_all_phases_of_a_stream(self, desk: Desk) -> None:
+        """Async hooks of a stream may too; partials and objects count as hooks."""
+        seen: list[object] = []
+
+        async def inject(suffix: str, call: EchoCall) -> None:
+            call.text += suffix
+
+        async def see(done: ToolReturn[EchoCall, None]) -> None:
+            seen.append(done.result)
+
+        async def more(_: Error) -> Replace[AsyncIterator[str]]:
+            return Replace(items())
+
+        async def items() -> AsyncIterator[str]:
+            yield "more"
+
+        desk.async_stream_point.pre_call(partial(inject, "!"))
+        desk.async_stream_point.post_call(see)
+        desk.async_stream_point.on_error(more)
+
+        assert asyncio.run(collect(desk.async_stream_echo("a"))) == "a!"
+        assert seen == [None]
+        desk.failure = ValueError("x")
+        assert asyncio.run(collect(desk.async_stream_echo("a"))) == "a!more"
+
+    def test_cancellation_in_a_hook(self, desk: Desk) -> None:
+        """A call cancelled in a hook is cancelled, and no error hook runs."""
+        waiting = asyncio.Event()
+
+        async def wait(_: EchoCall) -> None:
+            waiting.set()
+            await asyncio.Event().wait()
+
+        async def cancel() -> None:
+            task = asyncio.create_task(desk.async_echo("a"))
+            await waiting.wait()
+            task.cancel()
+            await task
+
+        desk.async_point.pre_call(wait)
+        desk.async_point.on_error(lambda _: pytest.fail("cancelled is not failed"))
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(cancel())
+        assert desk.ran == []
+
+
+class TestStreams:
+    @pytest.fixture(params=["idle", "hooked"], autouse=True)
+    def _hooks(self, request: pytest.FixtureRequest, desk: Desk) -> None:
+        if request.param == "hooked":
+            desk.stream_point.pre_call(lambda _: None)
+
+    def test_nothing_runs_before_the_first_item(self, desk: Desk) -> None:
+        """Calling the tool only makes the generator."""
+        desk.stream_point.pre_call(lambda _: Deny("no"))
+
+        stream = desk.stream_echo("a")
+
+        with pytest.raises(ToolDenied):
+            next(stream)
+
+    def test_send_and_throw_reach_the_tool(self, desk: Desk) -> None:
+        """What is sent or thrown in arrives in the body, and it may go on."""
+        stream = desk.stream_echo("a", 4)
+
+        assert next(stream) == "a"
+        assert stream.send("b") == "b"
+        assert stream.throw(KeyError("k")) == "caught 'k'"
+        with pytest.raises(ZeroDivisionError):
+            stream.throw(ZeroDivisionError())
+        assert desk.ran == ["tool", "closed"]
+
+    def test_close_reaches_the_tool(self, desk: Desk) -> None:
+        """A consumer that stops early closes the body; nothing else runs."""
+        desk.stream_point.subscribe(
+            post_call=lambda _: pytest.fail("the stream did not end"),
+            on_error=lambda _: pytest.fail("closing is not failing"),
+        )
+        stream = desk.stream_echo("a", 4)
+        next(stream)
+
+        stream.close()
+
+        assert desk.ran == ["tool", "closed"]
+
+    def test_replaced_items_need_no_generator(self, desk: Desk) -> None:
+        """Items in a list may be sent to, as the tool's own: nobody listens."""
+        desk.stream_point.pre_call(lambda _: Replace(["x", "y"]))
+        stream = desk.stream_echo("a")
+
+        assert next(stream) == "x"
+        assert stream.send("ignored") == "y"
+        with pytest.raises(StopIteration) as stopped:
+            next(stream)
+        assert stopped.value.value is None
+
+    def test_replaced_generator_is_sent_to_and_returns(self, desk: Desk) -> None:
+        """Items from a generator are its own, and so is the return value."""
+
+        def instead() -> Generator[str, str | None, int]:
+            sent = yield "x"
+            yield sent or "none"
+            return 7
+
+        desk.stream_point.pre_call(lambda _: Replace(instead()))
+        stream = desk.stream_echo("a")
+
+        assert next(stream) == "x"
+        assert stream.send("sent") == "sent"
+        with pytest.raises(StopIteration) as stopped:
+            next(stream)
+        assert stopped.value.value == 7
+
+    def test_failing_replaced_items(self, desk: Desk) -> None:
+        """Items that a hook gave and that fail are the hook's failure."""
+
+        def instead() -> Iterable[str]:
+            yield "x"
+            raise ValueError("bad items")
+
+        def hook(_: EchoCall) -> Replace[Iterable[str]]:
+            return Replace(instead())
+
+        failures: list[Error] = []
+        desk.stream_point.subscribe(pre_call=hook, on_error=failures.append)
+
+        with pytest.raises(ValueError, match="bad items"):
+            list(desk.stream_echo("a"))
+        assert failures[0].hook is hook
+
+
+async def never() -> AsyncIterator[str]:
+    """Yield one item and wait for ever."""
+    yield "first"
+    await asyncio.Event().wait()
+
+
+class Consumer:
+    """What one use of an async generator shows from outside, step by step."""
+
+    def __init__(self, stream: AsyncGenerator[Any, Any]) -> None:
+        self.stream = stream
+        self.log: list[object] = []
+
+    async def step(self, awaitable: Awaitable[Any]) -> None:
+        """Log what comes of one step; errors by identity where they have one."""
+        try:
+            self.log.append(await awaitable)
+        except BaseException as error:
+            cause = error.__cause__
+            self.log.append((type(error), error.args, type(cause)))
+
+    async def next(self) -> None:
+        await self.step(self.stream.__anext__())
+
+    async def send(self, value: object) -> None:
+        await self.step(self.stream.asend(value))
+
+    async def throw(self, error: BaseException) -> None:
+        await self.step(self.stream.athrow(error))
+
+    async def close(self) -> None:
+        await self.step(self.stream.aclose())
+
+
+Body = Callable[[list[object]], AsyncGenerator[Any, Any]]
+
+
+async def echoing(log: list[object]) -> AsyncGenerator[Any, Any]:
+    """Yield what is sent, and go on after a KeyError."""
+    sent = None
+    try:
+        while sent != "stop":
+            try:
+                sent = yield sent
+                log.append(sent)
+                await asyncio.sleep(0)
+            except KeyError as error:
+                sent = error.args
+    finally:
+        log.append("closing")
+        await asyncio.sleep(0)
+        log.append("closed")
+
+
+async def stubborn(log: list[object]) -> AsyncGenerator[Any, Any]:
+    """Go on when asked to close."""
+    try:
+        yield 1
+    except GeneratorExit:
+        log.append("ignored")
+        yield 2
+    log.append("not reached")
+
+
+async def returning_on_exit(log: list[object]) -> AsyncGenerator[Any, Any]:
+    """End quietly when asked to close."""
+    try:
+        yield 1
+    except GeneratorExit:
+        log.append("quiet")
+        return
+
+
+async def stopping(log: list[object]) -> AsyncGenerator[Any, Any]:
+    """Raise what Python reserves for itself."""
+    log.append("begin")
+    yield 1
+    raise StopAsyncIteration
+
+
+async def failing(log: list[object]) -> AsyncGenerator[Any, Any]:
+    """Fail at the second item, with a cause."""
+    log.append("begin")
+    yield 1
+    raise ValueError("x") from KeyError("y")
+
+
+async def empty(log: list[object]) -> AsyncGenerator[Any, Any]:
+    """Yield nothing."""
+    log.append("begin")
+    for item in list[object]():
+        yield item
+
+
+Script = Callable[[Consumer], Awaitable[None]]
+
+
+async def send_throw_close(use: Consumer) -> None:
+    await use.next()
+    await use.send("a")
+    await use.throw(KeyError("k"))
+    await use.next()
+    await use.send("b")
+    await use.close()
+    await use.next()
+    await use.close()
+
+
+async def throw_uncaught(use: Consumer) -> None:
+    await use.next()
+    await use.throw(ZeroDivisionError("z"))
+    await use.next()
+
+
+async def throw_exit(use: Consumer) -> None:
+    await use.next()
+    await use.throw(GeneratorExit("g"))
+    await use.next()
+
+
+async def throw_stop(use: Consumer) -> None:
+    await use.next()
+    await use.throw(StopAsyncIteration())
+    await use.throw(StopIteration())
+
+
+async def run_to_the_end(use: Consumer) -> None:
+    await use.next()
+    await use.send("stop")
+    await use.next()
+    await use.send("late")
+    await use.throw(KeyError("late"))
+
+
+async def close_at_once(use: Consumer) -> None:
+    await use.close()
+    await use.next()
+
+
+async def throw_at_once(use: Consumer) -> None:
+    await use.throw(ValueError("early"))
+    await use.next()
+
+
+async def send_at_once(use: Consumer) -> None:
+    await use.send("early")
+    await use.next()
+
+
+async def close_after_one(use: Consumer) -> None:
+    await use.next()
+    await use.close()
+    await use.next()
+
+
+async def cancel(use: Consumer) -> None:
+    await use.next()
+    task = asyncio.ensure_future(use.stream.asend("a"))
+    await asyncio.sleep(0)
+    task.cancel()
+    await use.step(task)
+    await use.next()
+
+
+def guarded(body: Body, point: AsyncStreamEchoHooks) -> Body:
+    """Return `body` behind the guard that tools get."""
+
+    async def tool(log: list[object]) -> AsyncGenerator[Any, Any]:
+        items = point.call(lambda _, __: body(log), "", 0)
+        async for item in items:
+            try:
+                items.sent = yield item
+            except BaseException as error:
+                items.thrown = error
+
+    return tool
+
+
+class TestAsyncStreams:
+    @pytest.fixture(params=["idle", "hooked"])
+    def point(self, request: pytest.FixtureRequest, desk: Desk) -> AsyncStreamEchoHooks:
+        if request.param == "hooked":
+            desk.async_stream_point.pre_call(lambda _: None)
+        return desk.async_stream_point
+
+    @pytest.mark.parametrize(
+        "body", [echoing, stubborn, returning_on_exit, stopping, failing, empty]
+    )
+    @pytest.mark.parametrize(
+        "script",
+        [
+            send_throw_close,
+            throw_uncaught,
+            throw_exit,
+            throw_stop,
+            run_to_the_end,
+            close_at_once,
+            throw_at_once,
+            send_at_once,
+            close_after_one,
+            cancel,
+        ],
+    )
+    def test_guard_is_not_to_be_told_from_the_body(
+        self, point: AsyncStreamEchoHooks, body: Body, script: Script
+    ) -> None:
+        """Whatever a consumer does, it sees what the bare generator would show."""
+
+        def observe(tool: Body) -> tuple[list[object], list[object], list[str]]:
+            log: list[object] = []
+            complaints: list[str] = []
+
+            async def use() -> Consumer:
+                asyncio.get_running_loop().set_exception_handler(
+                    lambda _, context: complaints.append(repr(context["exception"]))
+                )
+                consumer = Consumer(tool(log))
+                await script(consumer)
+                return consumer
+
+            return asyncio.run(use()).log, log, complaints
+
+        assert observe(guarded(body, point)) == observe(body)
+
+    def test_error_is_the_same_object(self, point: AsyncStreamEchoHooks) -> None:
+        """Errors thrown in and raised come out as they were."""
+        thrown = ZeroDivisionError()
+
+        async def use() -> None:
+            stream = guarded(echoing, point)([])
+            await anext(stream)
+            await stream.athrow(thrown)
+
+        with pytest.raises(ZeroDivisionError) as caught:
+            asyncio.run(use())
+        assert caught.value is thrown
+
+    def test_unfinished_at_shutdown(self, point: AsyncStreamEchoHooks) -> None:
+        """A stream left open is closed with the loop, once and without complaint."""
+        complaints: list[object] = []
+        log: list[object] = []
+        tool = guarded(echoing, point)
+
+        async def use() -> AsyncGenerator[Any, Any]:
+            asyncio.get_running_loop().set_exception_handler(
+                lambda _, context: complaints.append(context)
+            )
+            stream = tool(log)
+            await anext(stream)
+            return stream
+
+        asyncio.run(use())
+
+        assert (log, complaints) == (["closing", "closed"], [])
+
+    def test_dropped_while_the_loop_runs(self, point: AsyncStreamEchoHooks) -> None:
+        """A stream that is only forgotten is closed by the loop, awaits included."""
+        log: list[object] = []
+        tool = guarded(echoing, point)
+
+        async def use() -> None:
+            async for _ in tool(log):
+                break
+            gc.collect()
+            for _ in range(5):
+                await asyncio.sleep(0)
+            assert log == ["closing", "closed"]
+
+        asyncio.run(use())
+
+    def test_cancelled_while_waiting(self, point: AsyncStreamEchoHooks) -> None:
+        """Cancelling the consumer cancels the body where it waits."""
+        point.on_error(lambda _: pytest.fail("cancelled is not failed"))
+        tool = guarded(lambda _: never(), point)  # type: ignore[arg-type,return-value] # an iterator by annotation
+
+        async def use() -> None:
+            stream = tool([])
+            await anext(stream)
+            task = asyncio.ensure_future(stream.asend(None))
+            await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            with pytest.raises(StopAsyncIteration):
+                await anext(stream)
+
+        asyncio.run(use())
+
+    def test_hooks_of_the_loop_are_as_before(self, point: AsyncStreamEchoHooks) -> None:
+        """Other async generators begun later are still known to the loop."""
+        log: list[object] = []
+        tool = guarded(echoing, point)
+
+        async def use() -> AsyncGenerator[Any, Any]:
+            await anext(tool([]))
+            bare = echoing(log)
+            await anext(bare)
+            return bare
+
+        asyncio.run(use())
+
+        assert log == ["closing", "closed"]
+
+    def test_nothing_runs_before_the_first_item(self, desk: Desk) -> None:
+        """Calling the tool only makes the generator."""
+        desk.async_stream_point.pre_call(lambda _: Deny("no"))
+
+        stream = desk.async_stream_echo("a")
+
+        with pytest.raises(ToolDenied):
+            asyncio.run(collect(stream))
+
+    def test_items_of_a_recovery_are_closed_too(self, desk: Desk) -> None:
+        """The items that a hook recovers with hear of a consumer that stops early."""
+
+        async def instead() -> AsyncIterator[str]:
+            try:
+                yield "safe"
+            finally:
+                desk.ran.append("recovery closed")
+
+        async def use() -> None:
+            stream = desk.async_stream_echo("a", 0)
+            assert await anext(stream) == "safe"
+            await stream.aclose()
+
+        desk.failure = ValueError("x")
+        desk.async_stream_point.on_error(lambda _: Replace(instead()))
+        asyncio.run(use())
+
+        assert desk.ran == ["tool", "closed", "recovery closed"]
+
+    @pytest.mark.parametrize("form", ["list", "async iterator", "async generator"])
+    def test_replaced_items(self, desk: Desk, form: str) -> None:
+        """A hook may give its items in any iterable, async or not."""
+
+        class Items:
+            def __init__(self) -> None:
+                self.left = ["y", "x"]
+
+            def __aiter__(self) -> Items:
+                return self
+
+            async def __anext__(self) -> str:
+                if not self.left:
+                    raise StopAsyncIteration
+                return self.left.pop()
+
+        async def generate() -> AsyncIterator[str]:
+            for item in "xy":
+                yield item
+
+        forms: dict[str, Callable[[], Any]] = {
+            "list": lambda: ["x", "y"],
+            "async iterator": Items,
+            "async generator": generate,
+        }
+        desk.async_stream_point.pre_call(lambda _: Replace(forms[form]()))
+
+        async def use() -> None:
+            stream = desk.async_stream_echo("a")
+            assert await anext(stream) == "x"
+            assert await stream.asend("ignored") == "y"
+            with pytest.raises(StopAsyncIteration):
+                await anext(stream)
+
+        asyncio.run(use())
+        assert desk.ran == []
+
+
+class TestRecords:
+    def test_replace_is_frozen(self) -> None:
+        """The result of a Replace cannot be assigned."""
+        replace: Any = Replace(1)
+
+        with pytest.raises(AttributeError):
+            replace.result = 2
+
+    def test_outcomes_compare_and_print(self) -> None:
+        """Outcomes are values, so that tests of hooks read well."""
+        assert Replace([1]) == Replace([1]) != Replace([2])
+        assert Deny("a") == Deny("a") != Deny("b")
+        assert Replace(1) != 1
+        assert Deny("a") != "a"
+        assert len({Replace(1), Replace(1), Deny("a"), Deny("a")}) == 2
+        assert repr([Replace(1), Deny("a")]) == "[Replace(1), Deny('a')]"
+
+    def test_base_call_has_no_arguments(self) -> None:
+        """A tool without parameters needs no method of its own."""
+        assert ToolCall().arguments() == {}
