@@ -1,0 +1,114 @@
+"""The imports of a generated module: what, under which names, in which order."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hookgen.layout import Names, format_statement
+from hookgen.model import GENERATED_NAMES, Origin, OriginKind
+
+
+@dataclass(slots=True)
+class Imports:
+    """Names taken in a generated module, while it is being planned."""
+
+    taken: set[str]
+    """Names that the module binds itself."""
+    runtime: str
+    """The package that the module imports its base classes from."""
+    names: dict[tuple[str, str | None], str] = field(
+        default_factory=dict[tuple[str, str | None], str]
+    )
+    """The local name of each import for type checkers, by module and name."""
+
+    def local_name(self, origin: Origin, wanted: str) -> str:
+        """Return the local name of what an origin means, and see to its import.
+
+        A name that the generated module binds itself gets an underscore in front.
+        """
+        key = (origin.module, origin.name)
+        if key in self.names:
+            return self.names[key]
+        if origin.kind is OriginKind.BUILTIN and wanted not in self.taken:
+            return wanted
+        local = wanted
+        root = wanted.partition(".")[0]
+        if root in self.taken or root in GENERATED_NAMES:
+            local = self._free("_" + wanted.replace(".", "_").lstrip("_"))
+        self.taken.add(local.partition(".")[0] if "." not in local else local)
+        self.names[key] = local
+        return local
+
+    def _free(self, name: str) -> str:
+        candidate, number = name, 2
+        while candidate in self.taken:
+            candidate, number = f"{name}_{number}", number + 1
+        return candidate
+
+
+def layout_imports(imports: Imports, *, first_party: str, width: int) -> str:
+    """Return the import statements for type checkers, indented, in isort's order."""
+    groups: list[list[str]] = [[], [], []]
+    plain, selected = _by_module(imports)
+    for module, local in plain:
+        alias = f" as {local}" if local != module else ""
+        groups[_group(module, first_party)].append(f"    import {module}{alias}")
+    for module, names in selected:
+        groups[_group(module, first_party)] += _from_imports(module, names, width)
+    return "\n\n".join("\n".join(group) for group in groups if group)
+
+
+def _by_module(
+    imports: Imports,
+) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]]]]]:
+    plain: list[tuple[str, str]] = []
+    selected: dict[str, list[tuple[str, str]]] = {}
+    for (module, name), local in imports.names.items():
+        package, _, last = module.rpartition(".")
+        if name is None and package and local == last:
+            # `import a.b as b`
+            selected.setdefault(package, []).append((last, local))
+        elif name is None:
+            plain.append((module, local))
+        else:
+            selected.setdefault(module, []).append((name, local))
+    return sorted(plain), sorted(selected.items())
+
+
+def _group(module: str, first_party: str) -> int:
+    root = module.partition(".")[0]
+    if root == first_party:
+        return 2
+    return 0 if root in sys.stdlib_module_names else 1
+
+
+def _from_imports(
+    module: str, names: list[tuple[str, str]], width: int
+) -> Iterator[str]:
+    """Yield one statement for the plain names and one for each that is renamed."""
+    statements: list[tuple[str, tuple[str, ...]]] = [
+        (name, (f"{name} as {local}",)) for name, local in names if name != local
+    ]
+    kept = tuple(sorted((name for name, local in names if name == local), key=sort_key))
+    if kept:
+        statements.append((kept[0], kept))
+    for _, imported in sorted(statements, key=lambda item: sort_key(item[0])):
+        yield from_import(module, imported, indent="    ", width=width)
+
+
+def from_import(
+    module: str, names: tuple[str, ...], *, indent: str = "", width: int
+) -> str:
+    """Return an import statement, laid out."""
+    return format_statement(
+        (f"from {module} import ", Names(names)), indent=indent, width=width
+    )
+
+
+def sort_key(name: str) -> tuple[int, str]:
+    """Return isort's order: constants, classes, the rest."""
+    if name.isupper() and len(name) > 1:
+        return 0, name
+    return (1 if name[:1].isupper() else 2), name

@@ -1,0 +1,408 @@
+"""The words of hookgen as records: what is read from a module and what is planned.
+
+Offsets count bytes of the UTF-8 text without a byte-order mark, from 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from hookgen.errors import Span
+
+
+GENERATED_NAMES = frozenset(
+    {
+        "AnyCall",
+        "AsyncHookPoint",
+        "AsyncItems",
+        "AsyncStreamHookPoint",
+        "Final",
+        "HookPoint",
+        "StreamHookPoint",
+        "TYPE_CHECKING",
+        "ToolCall",
+        "ToolReturn",
+        "annotations",
+        "dict",
+        "object",
+        "str",
+    }
+)
+"""What generated modules have a use for themselves; their tools are named otherwise."""
+
+
+class FunctionKind(Enum):
+    """What calling the function gives."""
+
+    FUNCTION = "function"
+    COROUTINE = "async function"
+    GENERATOR = "generator"
+    ASYNC_GENERATOR = "async generator"
+
+
+class Binding(Enum):
+    """How the function is reached from its class, if it has one."""
+
+    FUNCTION = "function"
+    METHOD = "method"
+    CLASS_METHOD = "class method"
+    STATIC_METHOD = "static method"
+
+
+class ParameterKind(Enum):
+    """The kinds of `inspect.Parameter`, by its names for them."""
+
+    POSITIONAL_ONLY = "positional-only"
+    POSITIONAL_OR_KEYWORD = "positional or keyword"
+    VAR_POSITIONAL = "variadic positional"
+    KEYWORD_ONLY = "keyword-only"
+    VAR_KEYWORD = "variadic keyword"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedType:
+    """A type by its dotted name, perhaps with arguments: `list`, `np.ndarray[T]`."""
+
+    name: str
+    """Dotted, as the source has it."""
+    arguments: tuple[TypeExpression, ...] | None = None
+    """`None` if there are no brackets; `tuple[()]` has an empty tuple here."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralType:
+    """Source text that is no name: `None`, `...`, `"fast"` and `-1` in a Literal."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """The parameter list of a Callable: `[int, str]`."""
+
+    items: tuple[TypeExpression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackedType:
+    """A starred type: `*Shape`."""
+
+    inner: TypeExpression
+
+
+@dataclass(frozen=True, slots=True)
+class UnionType:
+    """Two or more types joined by `|`."""
+
+    members: tuple[TypeExpression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardType:
+    """A type that the source gives as a string."""
+
+    inner: TypeExpression
+
+
+TypeExpression: TypeAlias = (
+    NamedType | LiteralType | ListType | UnpackedType | UnionType | ForwardType
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a tool."""
+
+    name: str
+    kind: ParameterKind
+    annotation: TypeExpression | None = None
+    """`None` if there is none or it is no type; `Annotated[T, ...]` is `T` here."""
+    unreadable: bool = False
+    """There is an annotation, but it is no type expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The `def` of a function, from its first word to where its body may begin."""
+
+    parameters: tuple[Parameter, ...]
+    returns: TypeExpression | None
+    end: int
+    """Offset behind the colon of a one-line suite, else of the line after it.
+
+    A type comment that describes the signature belongs to the header.
+    """
+    type_parameters: str = ""
+    """With their brackets, as in `[T: int]`."""
+    type_parameter_names: tuple[str, ...] = ()
+    unreadable_return: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A class or function that a definition stands in."""
+
+    name: str
+    is_class: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A function that the agent may call, as its source states it."""
+
+    name: str
+    scopes: tuple[Scope, ...]
+    """Outermost first; empty for a function of the module."""
+    kind: FunctionKind
+    binding: Binding
+    header: Header
+    selector: str
+    """The name of the selector that found it."""
+    span: Span
+    """Where its `def` stands."""
+    origins: dict[str, Origin]
+    """The dotted names in its annotations."""
+    start: int
+    """Offset of its `def`, decorators not included."""
+    indent: str
+    """The white space in front of its `def`."""
+    body_indent: str | None
+    """The white space in front of its body; `None` for a one-line suite."""
+    body_start: int
+    """Offset where the text in front of the body goes in."""
+    shares_docstring_line: bool = False
+    """Its body begins behind a docstring, in one line: `"Search."; return 1`."""
+    has_lazy_annotations: bool = False
+    """Its module has `from __future__ import annotations`."""
+    has_return_value: bool = False
+    """Of a generator: some `return` in it gives a value."""
+    shadowed: frozenset[str] = frozenset()
+    """Those of `dict`, `str` and `tuple` that are no builtins at its place."""
+    owner_type_parameters: int = 0
+    """How many arguments the class around it takes."""
+    reason: str | None = None
+    """Why it cannot be hooked; `None` if it can."""
+
+    @property
+    def path(self) -> str:
+        """The qualified name without the markers of local scopes."""
+        return ".".join([*(scope.name for scope in self.scopes), self.name])
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes directly around it, outermost first; empty if none is."""
+        names: list[str] = []
+        for scope in reversed(self.scopes):
+            if not scope.is_class:
+                break
+            names.insert(0, scope.name)
+        return tuple(names)
+
+
+class OriginKind(Enum):
+    """Where a name in an annotation comes from."""
+
+    BUILTIN = "builtin"
+    IMPORT = "import"
+    MODULE = "module"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a name in an annotation comes from, so that it can be imported again."""
+
+    kind: OriginKind
+    module: str = ""
+    """The absolute dotted name of the module to import."""
+    name: str | None = None
+    """What to import from it; `None` if the module itself is meant."""
+    reason: str = ""
+    """Why an unknown name is unknown."""
+    type_parameters: int = 0
+    """How many arguments a generic class of the tool's own module takes."""
+
+    @property
+    def qualified_name(self) -> str:
+        """The full dotted name of what is meant."""
+        return f"{self.module}.{self.name}" if self.name else self.module
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleName:
+    """Where a tool module and its hook points live among the packages."""
+
+    dotted: str
+    """The tool module's own name, as it is imported."""
+    hooks: str
+    """The name of the module that holds its hook points."""
+    is_package: bool = False
+    """The module is the `__init__.py` of a package."""
+    modules: frozenset[str] = frozenset()
+    """Of a package: the names of its modules, which no hook point of it can have."""
+    source: str = ""
+    """Its file, as a POSIX path from where the imports start."""
+    command: str = ""
+    """What to instrument to make its hook points again, as such a path."""
+
+    @property
+    def package(self) -> str:
+        """The package that relative imports start from; empty for a script."""
+        if self.is_package:
+            return self.dotted
+        return self.dotted.rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Insertion:
+    """Text that goes into a source file; nothing is ever taken out."""
+
+    offset: int
+    """Counted before any insertion."""
+    text: str
+    """With line ends as `\\n`, whatever the file's own are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A piece of text that hookgen had inserted."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """What is read from a tool module."""
+
+    name: ModuleName
+    tools: tuple[Tool, ...]
+    """In source order, those that cannot be hooked included."""
+    names: frozenset[str]
+    """Every identifier of the module."""
+    import_offset: int
+    """Where the import of the hook points goes in."""
+    import_before: str
+    """Blank lines in front of that import, as in `"\\n"`."""
+    import_after: str
+    """Blank lines behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTool:
+    """A tool with the names that hookgen gives to what belongs to it."""
+
+    tool: Tool
+    body_name: str
+    """The function that holds the original statements."""
+    point_path: tuple[str, ...]
+    """The hook point among the module's, outermost holder first."""
+    record_name: str
+    """Prefix of its classes: `Search` of `SearchCall` and `SearchHooks`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedTool:
+    """A tool that is left alone, and why."""
+
+    tool: Tool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is going to be done to one module, before it is done."""
+
+    module: ModuleName
+    alias: str
+    """The name under which the module imports its hook points."""
+    tools: tuple[PlannedTool, ...]
+    skipped: tuple[SkippedTool, ...]
+    import_offset: int
+    import_before: str
+    import_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """What a generated module imports from one module."""
+
+    module: str
+    names: tuple[tuple[str, str], ...]
+    """Each name with the name it gets; empty if the module itself is imported."""
+    alias: str = ""
+    """The name the module itself gets; empty if it keeps its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointText:
+    """The generated text of one hook point; each statement is laid out."""
+
+    path: tuple[str, ...]
+    """Where it is bound, outermost holder first."""
+    tool: str
+    """The full dotted name of the tool."""
+    tool_name: str
+    record: str
+    """Prefix of its classes."""
+    slots: str
+    init_header: str
+    declarations: tuple[str, ...]
+    """The types of attributes that are too long for where they are set."""
+    assignments: tuple[str, ...]
+    """The statements that set the record's attributes."""
+    arguments: str
+    """The `return` statement of `arguments()`."""
+    hooks_header: str
+    call_header: str
+    call_body: str
+    return_alias: str
+    """The assignment of its return record's type."""
+    binding: str
+    """The statement that binds it; empty if a holder does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A class that mirrors a class or function of the source, and holds its points."""
+
+    name: str
+    source: str
+    """The full dotted name of what it mirrors."""
+    indent: str
+    lines: tuple[str, ...]
+    """The statements that bind its points, laid out; empty if it only holds holders."""
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weakened:
+    """A type of a tool that became `Any`, and why."""
+
+    tool: Tool
+    place: str
+    """The parameter, or `return`."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HooksModule:
+    """A generated module, ready to be rendered."""
+
+    name: ModuleName
+    imports: str
+    """The imports of run time, laid out."""
+    typing_imports: str
+    """Those for type checkers only, laid out and indented; empty if none is needed."""
+    pyright: str
+    """Comments that pyright reads; empty if none is needed."""
+    points: tuple[PointText, ...]
+    holders: tuple[Holder, ...]
+    any_call: str
+    """The type of any call record of the module, laid out."""
+    children: str = ""
+    """Of a package: the import of its modules for type checkers, laid out."""
+    weakened: tuple[Weakened, ...] = ()

@@ -1,0 +1,23 @@
+"""From paths to outcomes: what the commands of the command line share."""
+
+from hookgen.pipeline.records import (
+    FileResult,
+    FileState,
+    Mode,
+    Outcome,
+    ParameterReport,
+    Request,
+    ToolReport,
+)
+from hookgen.pipeline.run import run
+
+__all__ = [
+    "FileResult",
+    "FileState",
+    "Mode",
+    "Outcome",
+    "ParameterReport",
+    "Request",
+    "ToolReport",
+    "run",
+]

@@ -1,0 +1,188 @@
+"""One tool module: what it is to become, with every invariant checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hookgen.errors import HookgenError, InputError, InternalError
+from hookgen.model import Binding, ModuleName, Plan, Tool, Weakened
+from hookgen.naming import Location
+from hookgen.pipeline.records import ParameterReport, ToolReport
+from hookgen.pipeline.sameness import is_same_tree
+from hookgen.plan import make_plan
+from hookgen.rewrite import insert, make_insertions, take_out
+from hookgen.scan import (
+    Choice,
+    ParsedModule,
+    find_inserted,
+    may_hold_tools,
+    parse_module,
+    read_skeleton,
+)
+from hookgen.scan.inserted import may_be_instrumented
+from hookgen.source import Source
+from hookgen.verify import Moves, verify_code, verify_headers, verify_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A module's text as it is to be, in the file's own encoding."""
+
+    content: bytes
+    plan: Plan
+    was_hooked: bool
+
+
+def restore(source: Source, name: ModuleName) -> bytes:
+    """Return a file's content without anything that hookgen inserted.
+
+    Raises:
+        InputError: the file does not parse, or was edited where hookgen inserted.
+    """
+    if not may_be_instrumented(source.text):
+        return source.raw
+    parsed = _parse(source)
+    removals = find_inserted(parsed, name)
+    if not removals:
+        return source.raw
+    base = take_out(source.text, removals)
+    _parse(_with_text(source, base))
+    return source.encode(base)
+
+
+def instrument(
+    source: Source, name: ModuleName, *, choice: Choice, width: int
+) -> Rewritten | None:
+    """Return a module with its tools hooked; `None` if nothing in it can be a tool.
+
+    A module that is hooked already, but was formatted since, stays as it is.
+
+    Raises:
+        InputError: the file does not parse, or was edited where hookgen inserted.
+        InternalError: the result would break an invariant; hookgen is at fault.
+    """
+    if not may_hold_tools(source.text, choice):
+        return None
+    parsed = _parse(source)
+    removals = find_inserted(parsed, name)
+    base, base_parsed = source, parsed
+    if removals:
+        base = _with_text(source, take_out(source.text, removals))
+        base_parsed = _parse(base)
+    plan = make_plan(read_skeleton(base_parsed, name, choice))
+    if not plan.tools:
+        return Rewritten(base.encode(base.text), plan, bool(removals))
+    insertions = make_insertions(plan, width=width)
+    moved = Moves(insertions, source.newline)
+    text = insert(base.text, insertions, newline=source.newline)
+    after = _with_text(source, text)
+    if text == source.text:
+        return Rewritten(source.raw, plan, bool(removals))
+    after_parsed = _verified(base, base_parsed, after, plan, moved)
+    if removals and is_same_tree(parsed.tree, after_parsed.tree):
+        return Rewritten(source.raw, plan, bool(removals))
+    return Rewritten(source.encode(text), plan, bool(removals))
+
+
+def _with_text(source: Source, text: bytes) -> Source:
+    return replace(source, raw=text, text=text)
+
+
+def _parse(source: Source) -> ParsedModule:
+    try:
+        return parse_module(source.text, source.line_starts)
+    except HookgenError as error:
+        error.path = error.path or source.path
+        raise
+
+
+def _verified(
+    base: Source, base_parsed: ParsedModule, after: Source, plan: Plan, moved: Moves
+) -> ParsedModule:
+    """Return the syntax tree of a rewritten module that keeps all the promises."""
+    try:
+        after_parsed = parse_module(after.text, after.line_starts)
+        if not after_parsed.is_newer:
+            verify_code(after.text)
+        verify_headers(base.text, after.text, plan.tools, moved)
+        verify_tree(
+            (base_parsed.tree, base.line_starts),
+            (after_parsed.tree, after.line_starts),
+            moved,
+        )
+        removals = find_inserted(after_parsed, plan.module)
+        if take_out(after.text, removals) != base.text:
+            raise InternalError("the inserted lines could not be taken out again")
+        after.encode(after.text)
+    except HookgenError as error:
+        _refuse_broken(base, base_parsed)
+        raise InternalError(
+            error.message,
+            path=base.path,
+            span=error.span,
+            hint="nothing was written; please report this file as a bug of hookgen",
+        ) from error
+    return after_parsed
+
+
+def _refuse_broken(base: Source, parsed: ParsedModule) -> None:
+    """Refuse a module that parses, but did not compile before hookgen touched it.
+
+    Raises:
+        InputError: so it is; a `return` outside of a function is a case.
+    """
+    if parsed.is_newer:
+        return
+    try:
+        verify_code(base.text)
+    except InternalError as error:
+        raise InputError(
+            f"does not compile: {error.__cause__}",
+            path=base.path,
+            hint="run it with Python to see the whole error",
+        ) from error
+
+
+def report_tools(
+    plan: Plan, location: Location, weakened: tuple[Weakened, ...]
+) -> tuple[ToolReport, ...]:
+    """Return the tools of a plan as they are listed, in source order."""
+    planned = {id(p.tool): p for p in plan.tools}
+    reasons = {id(skipped.tool): skipped.reason for skipped in plan.skipped}
+    tools = [p.tool for p in plan.tools] + [s.tool for s in plan.skipped]
+    reports: list[ToolReport] = []
+    for tool in sorted(tools, key=lambda tool: tool.span):
+        found = planned.get(id(tool))
+        reports.append(
+            ToolReport(
+                name=tool.path,
+                module=plan.module.dotted,
+                path=location.path,
+                span=tool.span,
+                selector=tool.selector,
+                kind=tool.kind.value,
+                binding=tool.binding.value,
+                hooks=plan.module.hooks if found else "",
+                point=".".join(found.point_path) if found else "",
+                record=f"{found.record_name}Call" if found else "",
+                reason=reasons.get(id(tool), ""),
+                parameters=_parameters(tool, weakened),
+            )
+        )
+    return tuple(reports)
+
+
+def _parameters(
+    tool: Tool, weakened: tuple[Weakened, ...]
+) -> tuple[ParameterReport, ...]:
+    reasons: dict[str, list[str]] = {}
+    for item in weakened:
+        if item.tool is tool:
+            reasons.setdefault(item.place, []).append(item.reason)
+    names = [parameter.name for parameter in tool.header.parameters]
+    if tool.binding in (Binding.METHOD, Binding.CLASS_METHOD):
+        names[0] = "owner"
+    return tuple(
+        ParameterReport(name, "; ".join(reasons.get(name, ())))
+        for name in (*names, "return")
+    )

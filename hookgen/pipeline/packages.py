@@ -1,0 +1,176 @@
+"""The hooks packages as wholes: their `__init__` modules and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hookgen.emit import emit_module
+from hookgen.errors import HookgenError
+from hookgen.model import ModuleName, Plan
+from hookgen.naming import Location, Namer, is_generated
+from hookgen.pipeline.records import FileResult, FileState, Mode
+from hookgen.pipeline.standalone import RUNTIME_NAME, runtime_changes
+from hookgen.pipeline.worker import (
+    Job,
+    empty_plan,
+    generated_change,
+    process,
+    removal,
+    stage_changes,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """A hooks package and the modules that belong in it after the run."""
+
+    folder: Path
+    seen: set[Path] = field(default_factory=set[Path])
+    """The tool modules that are in the run, and could be read."""
+    modules: set[Path] = field(default_factory=set[Path])
+    """The generated module of each hooked tool module, `__init__` modules aside."""
+    plans: dict[Path, Plan] = field(default_factory=dict[Path, Plan])
+    """The plans of those `__init__` modules that hold tools, by generated file."""
+    kept: set[Path] = field(default_factory=set[Path])
+    """The generated `__init__` modules of those that cannot be read; left alone."""
+
+    @property
+    def home(self) -> Path:
+        """The package whose tools are hooked."""
+        return self.folder.parent
+
+
+def finish_packages(
+    results: list[FileResult], namer: Namer, job: Job
+) -> Iterator[FileResult]:
+    """Yield what is to become of the `__init__` modules and of what is left over."""
+    packages: dict[Path, list[FileResult]] = {}
+    for result in results:
+        if result.location.package is not None:
+            packages.setdefault(result.location.package, []).append(result)
+    for folder in sorted(packages):
+        location = packages[folder][0].location
+        try:
+            yield from _finish(_read_package(folder, packages[folder], job), namer, job)
+        except HookgenError as error:
+            yield FileResult(location, error=error)
+
+
+def _read_package(folder: Path, results: list[FileResult], job: Job) -> _Package:
+    package = _Package(folder)
+    for result in results:
+        _add(package, result, job)
+    target = job.target(folder)
+    for path in _generated_files(target):
+        relative = path.relative_to(target)
+        source = package.home / relative
+        if source.is_file() and source not in package.seen:
+            package.modules.add(folder / relative)
+    package.modules.difference_update(_init_modules(package.modules))
+    return package
+
+
+def _add(package: _Package, result: FileResult, job: Job) -> None:
+    """Count in a module; one that cannot be read counts as it was."""
+    location = result.location
+    if result.error is None:
+        package.seen.add(location.path)
+    if result.plan is not None:
+        package.plans[location.hooks_path] = result.plan
+    elif result.is_hooked:
+        package.modules.add(location.hooks_path)
+    elif result.error is not None and is_generated(job.target(location.hooks_path)):
+        target = package.kept if location.name.is_package else package.modules
+        target.add(location.hooks_path)
+
+
+def _init_modules(paths: set[Path]) -> set[Path]:
+    return {path for path in paths if path.name == "__init__.py"}
+
+
+def _generated_files(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*.py")
+        if RUNTIME_NAME not in path.relative_to(folder).parts and is_generated(path)
+    )
+
+
+def _finish(package: _Package, namer: Namer, job: Job) -> Iterator[FileResult]:
+    folders = _folders(package)
+    location = namer.locate(package.home / "__init__.py")
+    wanted = package.modules | package.kept
+    for folder in sorted(folders):
+        path = folder / "__init__.py"
+        if path not in package.kept:
+            yield _init_module(path, package, folders, namer=namer, job=job)
+        wanted.add(path)
+    if folders and package.folder in job.runtimes:
+        for change in runtime_changes(job.target(package.folder / RUNTIME_NAME)):
+            yield stage_changes(FileResult(location, changes=(change,)), job)
+    kept = {job.target(path) for path in wanted}
+    for path in _leftovers(package, job, has_modules=bool(folders)):
+        if path not in kept:
+            yield removal(path, location, job)
+
+
+def _leftovers(package: _Package, job: Job, *, has_modules: bool) -> Iterator[Path]:
+    folder = job.target(package.folder)
+    yield from _generated_files(folder)
+    if not has_modules:
+        runtime = folder / RUNTIME_NAME
+        yield from (path for path in sorted(runtime.glob("*.py")) if is_generated(path))
+
+
+def _folders(package: _Package) -> set[Path]:
+    """Return the folders that need an `__init__` module."""
+    folders: set[Path] = set()
+    for path in (*package.modules, *package.plans, *package.kept):
+        folder = path.parent
+        while folder != package.home:
+            folders.add(folder)
+            folder = folder.parent
+    return folders
+
+
+def _init_module(
+    path: Path, package: _Package, folders: set[Path], *, namer: Namer, job: Job
+) -> FileResult:
+    folder = path.parent
+    source = package.home / folder.relative_to(package.folder) / "__init__.py"
+    location = namer.locate(source)
+    plan = package.plans.get(path)
+    if plan is None:
+        is_outside = source not in package.seen and source.is_file()
+        plan = _plan_outside(location, job) if is_outside else empty_plan(location.name)
+    below = sorted(
+        [path for path in package.modules if path.parent == folder]
+        + [other for other in folders if other.parent == folder]
+    )
+    children = tuple(_child_name(location.name, path) for path in below)
+    module = emit_module(
+        plan, children=children, runtime=job.runtime(location), width=job.width
+    )
+    change = generated_change(module, path, job)
+    return stage_changes(FileResult(location, changes=(change,) if change else ()), job)
+
+
+def _plan_outside(location: Location, job: Job) -> Plan:
+    """Return the plan of an instrumented `__init__` module that is not in the run.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    result = process(location, replace(job, mode=Mode.CHECK, base=()))
+    if result.error is not None:
+        raise result.error
+    is_unhooked = any(c.state is FileState.UNHOOKED for c in result.changes)
+    return result.plan if result.plan and not is_unhooked else empty_plan(location.name)
+
+
+def _child_name(parent: ModuleName, path: Path) -> ModuleName:
+    return ModuleName(
+        dotted=f"{parent.dotted}.{path.stem}", hooks=f"{parent.hooks}.{path.stem}"
+    )

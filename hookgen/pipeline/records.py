@@ -1,0 +1,124 @@
+"""What is asked of a run, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from hookgen.errors import HookgenError, Span
+from hookgen.model import Plan
+from hookgen.naming import Location
+from hookgen.settings import Settings
+from hookgen.write import StagedFile
+
+
+class Mode(Enum):
+    """What is done to the tools that are found."""
+
+    INSTRUMENT = "instrument"
+    CHECK = "check"
+    DIFF = "diff"
+    REVERT = "revert"
+    LIST = "list"
+
+
+class FileState(Enum):
+    """How a file that is to be changed stands to what it should be."""
+
+    UNHOOKED = "not instrumented"
+    HOOKED = "instrumented"
+    MISSING = "missing"
+    STALE = "out of date"
+    SURPLUS = "no longer needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One run."""
+
+    mode: Mode
+    paths: tuple[Path, ...]
+    settings: Settings
+    out: Path | None = None
+    """The folder that an instrumented copy goes into; `None` to change the sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterReport:
+    """A parameter of a tool, or its result, as a hook sees it."""
+
+    name: str
+    """`return` for the result."""
+    weakened: str = ""
+    """Why its type is `Any`; empty if the annotation was carried over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolReport:
+    """A tool as it is listed."""
+
+    name: str
+    """The qualified name in its module."""
+    module: str
+    path: Path
+    span: Span
+    selector: str
+    kind: str
+    binding: str
+    hooks: str
+    """The module of its hook point; empty if it is skipped."""
+    point: str
+    """The name of its hook point in that module; empty if it is skipped."""
+    record: str
+    """The name of its call record; empty if it is skipped."""
+    reason: str
+    """Why it is skipped; empty if it is not."""
+    parameters: tuple[ParameterReport, ...]
+    is_program: bool = False
+    """Whether its file is in a package and can be run as a program, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file and what it shall hold."""
+
+    path: Path
+    """Where it is written."""
+    before: bytes | None
+    """`None` if there is no such file."""
+    after: bytes | None
+    """`None` if it is removed."""
+    state: FileState
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What came of one tool module, or of a file that belongs to it."""
+
+    location: Location
+    tools: tuple[ToolReport, ...] = ()
+    is_hooked: bool = False
+    """Whether the module is to have hook points."""
+    plan: Plan | None = None
+    """Of a hooked `__init__` module, whose hook points go into a package's own."""
+    changes: tuple[Change, ...] = ()
+    """Without their contents, once they are staged."""
+    staged: tuple[StagedFile, ...] = ()
+    error: HookgenError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run."""
+
+    mode: Mode
+    files: int
+    """How many modules were looked at."""
+    tools: tuple[ToolReport, ...]
+    """By module and place."""
+    changes: tuple[Change, ...]
+    """The files that were changed, or would be; by path, contents only for a diff."""
+    errors: tuple[HookgenError, ...]
+    looked_for: tuple[str, ...] = ()
+    """The names of the selectors."""

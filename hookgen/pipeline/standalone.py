@@ -1,0 +1,28 @@
+"""The copy of the runtime that makes generated code independent of hookgen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from hookgen.naming import MARKER
+from hookgen.pipeline.records import Change
+from hookgen.pipeline.worker import content_change
+
+RUNTIME_NAME = "_runtime"
+"""The package inside of a hooks package."""
+
+SCRIPT_RUNTIME_NAME = "hookgen_runtime"
+"""The package beside a script."""
+
+
+def runtime_changes(folder: Path) -> Iterator[Change]:
+    """Yield what is to be done so that a folder holds a copy of the runtime."""
+    for module in sorted(files("hookgen.runtime").iterdir(), key=lambda m: m.name):
+        if module.name.endswith(".py"):
+            header = f"# {MARKER} from hookgen/runtime/{module.name}; do not edit.\n"
+            content = header.encode() + module.read_bytes()
+            change = content_change(folder / module.name, content)
+            if change is not None:
+                yield change

@@ -1,0 +1,117 @@
+"""Deciding what is done to a module, before anything is done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from hookgen.model import (
+    GENERATED_NAMES,
+    Plan,
+    PlannedTool,
+    Scope,
+    Skeleton,
+    SkippedTool,
+    Tool,
+)
+
+ALIAS = "_hooks"
+
+_SUFFIXES = ("Call", "Return", "Hooks")
+
+
+def make_plan(skeleton: Skeleton) -> Plan:
+    """Return which tools of a module are hooked, and under which names.
+
+    Names depend on the module's text only: where one is taken, the first free one of
+    `name_2`, `name_3`, ... is used.
+    """
+    bodies: dict[tuple[Scope, ...], set[str]] = {}
+    names = _Names(skeleton)
+    planned: list[PlannedTool] = []
+    skipped: list[SkippedTool] = []
+    for tool in skeleton.tools:
+        if tool.reason is not None:
+            skipped.append(SkippedTool(tool, tool.reason))
+            continue
+        given = bodies.setdefault(tool.scopes, set())
+        body_name = _free(f"_{tool.name.lstrip('_')}_unhooked", skeleton.names | given)
+        given.add(body_name)
+        point = names.point(tool)
+        planned.append(PlannedTool(tool, body_name, point, names.record(point)))
+    return Plan(
+        module=skeleton.name,
+        alias=_free(ALIAS, skeleton.names),
+        tools=tuple(planned),
+        skipped=tuple(skipped),
+        import_offset=skeleton.import_offset,
+        import_before=skeleton.import_before,
+        import_after=skeleton.import_after,
+    )
+
+
+class _Names:
+    """The names of a generated module, while they are given."""
+
+    def __init__(self, skeleton: Skeleton) -> None:
+        tools = skeleton.tools
+        self._points: set[tuple[str, ...]] = {
+            (name,) for name in skeleton.name.modules | GENERATED_NAMES
+        }
+        self._holders = {
+            _holder(tool)[:depth]
+            for tool in tools
+            for depth in range(1, len(tool.scopes) + 1)
+        }
+        tops = {_unmangled(t.scopes[0].name if t.scopes else t.name) for t in tools}
+        self._records = tops | GENERATED_NAMES
+
+    def point(self, tool: Tool) -> tuple[str, ...]:
+        """Return where the hook point goes: its qualified name, numbered if taken."""
+        holder = _holder(tool)
+        name = _unmangled(tool.name)
+        if not holder and name.startswith("__") and name.endswith("__"):
+            # Python would call a module's `__getattr__` or `__dir__`.
+            name = f"_{name.strip('_')}" if name.strip("_") else name
+        taken = {
+            path[-1]
+            for path in self._points | self._holders
+            if path and path[:-1] == holder
+        }
+        # Each point is bound as `name: Final = ...`.
+        point = (*holder, _free(name, taken | {"Final"}))
+        self._points.add(point)
+        return point
+
+    def record(self, point: tuple[str, ...]) -> str:
+        """Return the prefix of a tool's classes: its path in camel case."""
+        words = [word for part in point for word in re.split("_+", part) if word]
+        prefix = "".join(word[0].upper() + word[1:] for word in words) or "Tool"
+        if prefix[0].isdigit():
+            prefix = f"Tool{prefix}"
+        candidate, number = prefix, 2
+        while any(f"{candidate}{suffix}" in self._records for suffix in _SUFFIXES):
+            candidate, number = f"{prefix}{number}", number + 1
+        self._records.update(f"{candidate}{suffix}" for suffix in _SUFFIXES)
+        return candidate
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate
+
+
+def _holder(tool: Tool) -> tuple[str, ...]:
+    """Return the path of what mirrors the classes and functions around a tool."""
+    names = [_unmangled(scope.name) for scope in tool.scopes]
+    if names and names[0] in GENERATED_NAMES:
+        names[0] += "_"
+    return tuple(f"{name}_" if name == "Final" else name for name in names)
+
+
+def _unmangled(name: str) -> str:
+    """Return a name that means the same inside of a class as outside."""
+    is_mangled = name.startswith("__") and not name.endswith("__")
+    return "_" + name.lstrip("_") if is_mangled else name

@@ -1,0 +1,325 @@
+"""Reading a module: its tools, its imports and what an earlier run inserted."""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+
+from hookgen.errors import InputError, Span
+from hookgen.model import (
+    Binding,
+    FunctionKind,
+    Header,
+    ModuleName,
+    Origin,
+    Removal,
+    Skeleton,
+    Tool,
+)
+from hookgen.scan.grammar import to_older_grammar
+from hookgen.scan.headers import read_header
+from hookgen.scan.inserted import find_removals, may_be_instrumented
+from hookgen.scan.names import (
+    annotation_names,
+    count_type_parameters,
+    find_origin,
+)
+from hookgen.scan.outline import (
+    FunctionNode,
+    Imported,
+    Namespace,
+    dotted_name,
+    qualified_name,
+    read_outline,
+)
+from hookgen.scan.places import Text, find_import_place, is_docstring
+from hookgen.scan.reasons import find_reason
+from hookgen.scan.selection import (
+    Choice,
+    Selected,
+    SelectedLambda,
+    find_arguments,
+    select_functions,
+    select_lambdas,
+)
+from hookgen.scan.selectors import (
+    BY_COMMENT,
+    SELECTORS,
+    Selector,
+    SelectorKind,
+    words,
+)
+
+__all__ = [
+    "SELECTORS",
+    "Choice",
+    "ParsedModule",
+    "Selector",
+    "SelectorKind",
+    "find_inserted",
+    "may_hold_tools",
+    "parse_module",
+    "read_skeleton",
+]
+
+_IDENTIFIER = re.compile(r"\w+")
+
+
+def may_hold_tools(text: bytes, choice: Choice) -> bool:
+    """Tell whether parsing a module can be worth while; errs on the side of parsing."""
+    if choice.is_public or choice.include or choice.bindings:
+        return True
+    if b"hookgen:" in text or may_be_instrumented(text):
+        return True
+    return any(word in text for word in words(choice.selectors))
+
+
+@dataclass(frozen=True)
+class ParsedModule:
+    """A module's text with its syntax tree."""
+
+    text: Text
+    tree: ast.Module
+    is_newer: bool
+    """The text is in a grammar that the running Python does not read."""
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every word of the text; an upper bound of the names in any scope."""
+        text = unicodedata.normalize("NFKC", self.text.text.decode())
+        return frozenset(_IDENTIFIER.findall(text))
+
+
+def parse_module(text: bytes, line_starts: tuple[int, ...]) -> ParsedModule:
+    """Return the syntax tree of a module.
+
+    Raises:
+        InputError: the text is no Python of any version that libcst reads.
+    """
+    place = Text(text, line_starts)
+    try:
+        return ParsedModule(place, _parse(text), is_newer=False)
+    except (SyntaxError, ValueError) as error:
+        try:
+            older = to_older_grammar(text)
+            return ParsedModule(place, _parse(older), is_newer=True)
+        except (cst.ParserSyntaxError, SyntaxError, ValueError):
+            raise _syntax_error(error) from error
+    except (RecursionError, MemoryError) as error:
+        raise InputError("is nested too deeply for Python's own parser") from error
+
+
+def _parse(text: bytes) -> ast.Module:
+    with warnings.catch_warnings():
+        # Such as those of invalid escapes: they are between Python and the user.
+        warnings.simplefilter("ignore")
+        return ast.parse(text.decode())
+
+
+def _syntax_error(error: SyntaxError | ValueError) -> InputError:
+    if not isinstance(error, SyntaxError):
+        return InputError(f"cannot be parsed: {error}")
+    span = Span(error.lineno or 1, max((error.offset or 1) - 1, 0))
+    return InputError(f"syntax error: {error.msg}", span=span)
+
+
+def find_inserted(parsed: ParsedModule, name: ModuleName) -> tuple[Removal, ...]:
+    """Return what hookgen inserted into a module; empty if it is not instrumented."""
+    if not may_be_instrumented(parsed.text.text):
+        return ()
+    return find_removals(parsed.tree, parsed.text, name.hooks)
+
+
+def read_skeleton(parsed: ParsedModule, name: ModuleName, choice: Choice) -> Skeleton:
+    """Return the tools of a module that is not instrumented, and what they need."""
+    text = parsed.text
+    outline = read_outline(parsed.tree, name)
+    arguments = find_arguments(outline, text, choice)
+    selected = select_functions(outline, arguments, text, name=name, choice=choice)
+    tools = [_read_tool(item, text, name) for item in selected]
+    tools += [_read_lambda(item, text) for item in select_lambdas(arguments)]
+    if not tools:
+        return Skeleton(name, (), frozenset(), 0, "", "")
+    place = find_import_place(
+        parsed.tree.body, text, name.hooks.rpartition(".")[0] or name.hooks
+    )
+    return Skeleton(
+        name=name,
+        tools=tuple(sorted(tools, key=lambda tool: tool.start)),
+        names=parsed.names,
+        import_offset=place.offset,
+        import_before=place.before,
+        import_after=place.after,
+    )
+
+
+def _read_tool(selected: Selected, text: Text, name: ModuleName) -> Tool:
+    site = selected.site
+    node = site.node
+    start = text.offset(node.lineno, node.col_offset)
+    first_start = text.start(node.body[0])
+
+    header = read_header(
+        text.text[start:first_start],
+        start,
+        lambda dotted: dotted_name(dotted, site.namespace) or dotted,
+    )
+    is_one_line = not text.is_line_start(header.end)
+    body_start, shares_line = _body_place(node, header.end, is_one_line, text)
+    reason = find_reason(site, is_marked=selected.selector == BY_COMMENT)
+    if reason is None and is_one_line and is_docstring(node.body[0]):
+        reason = "has its docstring and its body on the line of its header"
+    return Tool(
+        name=node.name,
+        scopes=site.scopes,
+        kind=_kind(node, text),
+        binding=_binding(selected),
+        header=header,
+        selector=selected.selector,
+        span=text.span(node),
+        origins=_origins(header, site.namespace, name),
+        start=start,
+        indent=text.indent(node.lineno),
+        body_indent=None if is_one_line else _body_indent(node, text),
+        body_start=body_start,
+        shares_docstring_line=shares_line,
+        has_lazy_annotations=_has_lazy_annotations(site.namespace),
+        has_return_value=_has_return_value(node, text),
+        shadowed=_shadowed(site.namespace),
+        owner_type_parameters=count_type_parameters(site.owner.node)
+        if site.owner
+        else 0,
+        reason=reason,
+    )
+
+
+def _read_lambda(selected: SelectedLambda, text: Text) -> Tool:
+    """Return an anonymous function as far as it takes to say why it is skipped."""
+    node = selected.node
+    start = text.offset(node.lineno, node.col_offset)
+    return Tool(
+        name="<lambda>",
+        scopes=selected.scopes,
+        kind=FunctionKind.FUNCTION,
+        binding=Binding.FUNCTION,
+        header=Header((), None, start),
+        selector=selected.selector,
+        span=text.span(node),
+        origins={},
+        start=start,
+        indent="",
+        body_indent=None,
+        body_start=start,
+        reason="is a lambda: it has no body of its own to put hooks before",
+    )
+
+
+def _origins(
+    header: Header, namespace: Namespace, name: ModuleName
+) -> dict[str, Origin]:
+    local = frozenset(header.type_parameter_names)
+    return {
+        used: find_origin(used, namespace, name, local)
+        for used in annotation_names(header)
+    }
+
+
+def _body_indent(node: FunctionNode, text: Text) -> str:
+    return text.indent(text.first_line(node.body[0]))
+
+
+def _body_place(
+    node: FunctionNode, header_end: int, is_one_line: bool, text: Text
+) -> tuple[int, bool]:
+    """Return where the guard goes in, and whether a docstring stands on that line."""
+    if is_one_line:
+        return header_end, False
+    start = header_end
+    following = node.body[0]
+    if is_docstring(following) and len(node.body) > 1:
+        docstring, following = node.body[:2]
+        if text.after(docstring) == text.start(following):
+            return text.start(following), True
+        start = text.next_line(text.after(docstring))
+    return text.skip_blank_lines(start, text.start(following)), False
+
+
+def _kind(node: FunctionNode, text: Text) -> FunctionKind:
+    says_yield = text.text.find(b"yield", text.start(node), text.end(node)) >= 0
+    is_generator = says_yield and _has_yield(node)
+    if isinstance(node, ast.AsyncFunctionDef):
+        return FunctionKind.ASYNC_GENERATOR if is_generator else FunctionKind.COROUTINE
+    return FunctionKind.GENERATOR if is_generator else FunctionKind.FUNCTION
+
+
+def _has_yield(function: FunctionNode) -> bool:
+    return any(
+        isinstance(node, (ast.Yield, ast.YieldFrom)) for node in _own_nodes(function)
+    )
+
+
+def _has_return_value(function: FunctionNode, text: Text) -> bool:
+    """Tell whether a generator gives a value with `return`."""
+    source = text.text[text.start(function) : text.end(function)]
+    return b"yield" in source and any(
+        isinstance(node, ast.Return) and node.value is not None
+        for node in _own_nodes(function)
+    )
+
+
+def _has_lazy_annotations(namespace: Namespace) -> bool:
+    return Imported("__future__", "annotations") in namespace.module.names.get(
+        "annotations", ()
+    )
+
+
+def _shadowed(namespace: Namespace) -> frozenset[str]:
+    names = ("dict", "str", "tuple")
+    return frozenset(name for name in names if namespace.find(name) is not None)
+
+
+def _own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
+    """Yield what runs as part of a function, functions and classes in it left out."""
+    todo: list[ast.AST] = list(function.body)
+    while todo:
+        node = todo.pop()
+        yield node
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                todo += [*node.decorator_list, *node.args.defaults]
+                todo += [default for default in node.args.kw_defaults if default]
+            case ast.Lambda():
+                todo += [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+            case ast.ClassDef():
+                todo += [*node.decorator_list, *node.bases, *node.keywords]
+            case _:
+                todo += ast.iter_child_nodes(node)
+
+
+def _binding(selected: Selected) -> Binding:
+    site = selected.site
+    if site.owner is None:
+        return Binding.FUNCTION
+    decorators = {
+        qualified_name(node, site.namespace) or ast.unparse(node)
+        for node in site.node.decorator_list
+    }
+    arguments = site.node.args
+    if "staticmethod" in decorators or site.node.name == "__new__":
+        return Binding.STATIC_METHOD
+    if not (arguments.posonlyargs or arguments.args):
+        # `def f(*args)`: the instance is one of them, nothing names it.
+        return Binding.STATIC_METHOD
+    if "classmethod" in decorators or site.node.name in (
+        "__init_subclass__",
+        "__class_getitem__",
+    ):
+        return Binding.CLASS_METHOD
+    return Binding.METHOD

@@ -1,0 +1,366 @@
+"""Finding the functions of a module that selectors accept."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from hookgen.model import ModuleName, Scope
+from hookgen.scan.outline import (
+    Assigned,
+    ClassSite,
+    Defined,
+    ExpressionSite,
+    FunctionNode,
+    FunctionSite,
+    Outline,
+    last_name,
+    qualified_name,
+    walk,
+)
+from hookgen.scan.places import Text
+from hookgen.scan.reasons import is_property
+from hookgen.scan.selectors import (
+    BY_BINDING,
+    BY_COMMENT,
+    BY_NAME,
+    BY_PUBLIC,
+    NAMED_TOOL,
+    TOOL_NAMES,
+    Selector,
+    SelectorKind,
+    calls_pattern,
+)
+from hookgen.scan.toolkits import listed_methods
+
+_COMMENT = re.compile(rb"#[ \t]*hookgen:[ \t]*(?P<word>tool|ignore)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is to be a tool, apart from the signs in the code."""
+
+    selectors: tuple[Selector, ...]
+    include: tuple[str, ...] = ()
+    """Names with wildcards: `search_*`, or `tools.search:search_*`."""
+    exclude: tuple[str, ...] = ()
+    is_public: bool = False
+    """Every public function of the module itself is a tool."""
+    bindings: frozenset[str] = frozenset()
+    """`module:function`, as files of settings name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A function that is a tool, and by which selector."""
+
+    site: FunctionSite
+    selector: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedLambda:
+    """An anonymous function that is handed over as a tool, and by which selector."""
+
+    node: ast.Lambda
+    scopes: tuple[Scope, ...]
+    selector: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What is handed over where a selector looks for tools."""
+
+    selector: str
+    value: ast.expr
+    site: ExpressionSite
+
+
+def find_arguments(outline: Outline, text: Text, choice: Choice) -> list[Argument]:
+    """Return what a module hands to constructors, agents and servers."""
+    selectors = tuple(s for s in choice.selectors if s.kind is SelectorKind.ARGUMENT)
+    if not selectors or not calls_pattern(selectors).search(text.text):
+        return []
+    return [
+        Argument(selector, value, site)
+        for site in outline.expressions
+        for selector, value in _arguments(site, selectors)
+    ]
+
+
+def select_lambdas(arguments: list[Argument]) -> list[SelectedLambda]:
+    """Return the anonymous functions among arguments."""
+    return [
+        SelectedLambda(node, argument.site.namespace.scopes, argument.selector)
+        for argument in arguments
+        for node in _displayed(argument.value)
+        if isinstance(node, ast.Lambda)
+    ]
+
+
+def select_functions(
+    outline: Outline,
+    arguments: list[Argument],
+    text: Text,
+    *,
+    name: ModuleName,
+    choice: Choice,
+) -> list[Selected]:
+    """Return the tools of a module in source order, each with its first selector."""
+    by_reference = _references(outline, arguments, choice.selectors)
+    comments = _Comments(text)
+    selected: list[Selected] = []
+    for site in outline.functions:
+        word = comments.word(site.node)
+        path = ".".join([*(scope.name for scope in site.scopes), site.node.name])
+        if word == b"ignore" or _matches(choice.exclude, name, path):
+            continue
+        selector = (
+            (BY_COMMENT if word == b"tool" else None)
+            or _decorator_selector(site, choice.selectors)
+            or by_reference.get(id(site.node))
+            or _outside_selector(site, path, name, choice)
+        )
+        if selector:
+            selected.append(Selected(site, selector))
+    return selected
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class _Comments:
+    """The comments that tell whether a function is a tool."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._words: dict[int, bytes] = {}
+        self._own_line: set[int] = set()
+        for match in _COMMENT.finditer(text.text):
+            line = bisect_right(text.line_starts, match.start())
+            self._words[line] = match["word"]
+            if text.begins_line(match.start()):
+                self._own_line.add(line)
+
+    def word(self, node: FunctionNode) -> bytes | None:
+        """Return the word of the comment above a function or in its header."""
+        if not self._words:
+            return None
+        first = self._text.first_line(node)
+        if first - 1 in self._own_line:
+            return self._words[first - 1]
+        last = self._text.first_line(node.body[0]) - 1
+        if isinstance(node.body[0], _DEFINITIONS) and last in self._own_line:
+            last -= 1  # It speaks of the function that is defined there.
+        # What stands behind a suite of one line belongs to the header too.
+        last = max(node.lineno, last)
+        found = (self._words.get(line) for line in range(first, last + 1))
+        return next(filter(None, found), None)
+
+
+def _matches(patterns: tuple[str, ...], name: ModuleName, path: str) -> bool:
+    full = f"{name.dotted}:{path}"
+    return any(fnmatchcase(full if ":" in p else path, p) for p in patterns)
+
+
+def _outside_selector(
+    site: FunctionSite, path: str, name: ModuleName, choice: Choice
+) -> str | None:
+    if f"{name.dotted}:{path}" in choice.bindings:
+        return BY_BINDING
+    if _matches(choice.include, name, path):
+        return BY_NAME
+    if choice.is_public and not site.scopes and not path.startswith("_"):
+        return BY_PUBLIC
+    return None
+
+
+def _decorator_selector(
+    site: FunctionSite, selectors: tuple[Selector, ...]
+) -> str | None:
+    for decorator in site.node.decorator_list:
+        qualified = qualified_name(decorator, site.namespace)
+        last = last_name(decorator)
+        for selector in selectors:
+            if selector.kind is SelectorKind.DECORATOR and selector.accepts(
+                qualified, last
+            ):
+                return selector.name
+        if last in TOOL_NAMES:
+            return NAMED_TOOL
+    return None
+
+
+def _references(
+    outline: Outline, arguments: list[Argument], selectors: tuple[Selector, ...]
+) -> dict[int, str]:
+    """Return the selector of each function node that is named somewhere as a tool."""
+    found: dict[int, str] = {}
+    methods = _methods(outline)
+    for site in outline.classes:
+        family = _local_bases(site, outline)
+        for selector, names in _class_tools(family, selectors):
+            for function in _inherited(family, names, methods):
+                found.setdefault(id(function.node), selector)
+    for argument in arguments:
+        for referred in _referred(argument.value, argument.site, methods):
+            found.setdefault(id(referred), argument.selector)
+    return found
+
+
+def _methods(outline: Outline) -> dict[int, list[FunctionSite]]:
+    methods: dict[int, list[FunctionSite]] = {}
+    for function in outline.functions:
+        if function.owner is not None and not is_property(function):
+            methods.setdefault(id(function.owner.node), []).append(function)
+    return methods
+
+
+def _local_bases(site: ClassSite, outline: Outline) -> list[ClassSite]:
+    """Return a class and those of its bases that the module defines, nearest first."""
+    sites = {id(class_.node): class_ for class_ in outline.classes}
+    found = {id(site.node): site}
+    todo = [site]
+    while todo:
+        current = todo.pop(0)
+        for base in current.node.bases:
+            bound = (
+                current.namespace.find(base.id) if isinstance(base, ast.Name) else None
+            )
+            for definition in bound[1] if bound else ():
+                key = id(definition.node) if isinstance(definition, Defined) else 0
+                if key in sites and key not in found:
+                    found[key] = sites[key]
+                    todo.append(sites[key])
+    return list(found.values())
+
+
+def _inherited(
+    family: list[ClassSite],
+    names: set[str],
+    methods: dict[int, list[FunctionSite]],
+) -> Iterator[FunctionSite]:
+    """Yield the methods of these names, each from the nearest class that has it."""
+    wanted = set(names)
+    for class_ in family:
+        own = [m for m in methods.get(id(class_.node), ()) if m.node.name in wanted]
+        yield from own
+        wanted -= {method.node.name for method in own}
+
+
+def _class_tools(
+    family: list[ClassSite], selectors: tuple[Selector, ...]
+) -> Iterator[tuple[str, set[str]]]:
+    """Yield each selector that accepts a class, with the methods that are tools."""
+    bases = [
+        (qualified_name(base, class_.namespace), last_name(base))
+        for class_ in family
+        for base in class_.node.bases
+    ]
+    for selector in selectors:
+        if not any(selector.accepts(qualified, last) for qualified, last in bases):
+            continue
+        if selector.kind is SelectorKind.BASE:
+            yield selector.name, set(selector.methods)
+        elif selector.kind is SelectorKind.TOOLKIT:
+            yield selector.name, set(_listed_names(family, selector))
+
+
+def _listed_names(family: list[ClassSite], selector: Selector) -> Iterator[str]:
+    for class_ in family:
+        yield from _attribute_strings(class_, selector.class_attributes)
+        yield from listed_methods(class_)
+
+
+def _attribute_strings(site: ClassSite, attributes: tuple[str, ...]) -> Iterator[str]:
+    """Yield the strings in the values of some class attributes."""
+    for statement in site.node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name), *_], value=value):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                pass
+            case _:
+                continue
+        if name in attributes:
+            yield from _strings(value)
+
+
+def _strings(tree: ast.AST) -> Iterator[str]:
+    for node in walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def _arguments(
+    site: ExpressionSite, selectors: tuple[Selector, ...]
+) -> Iterator[tuple[str, ast.expr]]:
+    for call in _calls(site.node):
+        qualified = qualified_name(call.func, site.namespace)
+        last = last_name(call.func)
+        for selector in selectors:
+            if selector.accepts(qualified, last):
+                for position in selector.positions:
+                    if position < len(call.args):
+                        yield selector.name, call.args[position]
+                for keyword in call.keywords:
+                    if keyword.arg in selector.keywords:
+                        yield selector.name, keyword.value
+
+
+def _calls(statement: ast.stmt) -> Iterator[ast.Call]:
+    """Yield the calls of one statement, those of the suites under it left out."""
+    parts = (
+        node
+        for node in ast.iter_child_nodes(statement)
+        if isinstance(node, (ast.expr, ast.withitem))
+    )
+    for node in walk(*parts):
+        if isinstance(node, ast.Call):
+            yield node
+
+
+def _referred(
+    node: ast.expr, site: ExpressionSite, methods: dict[int, list[FunctionSite]]
+) -> Iterator[ast.AST]:
+    """Yield the functions that an argument names, alone or in a display."""
+    for element in _displayed(node):
+        match element:
+            case ast.Name(id=name):
+                yield from _defined(name, site, methods)
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) if site.owner:
+                for method in methods.get(id(site.owner.node), ()):
+                    if method.node.name == name:
+                        yield method.node
+            case _:
+                continue
+
+
+def _displayed(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield an expression, or all that its displays hold."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        for element in node.elts:
+            yield from _displayed(element)
+    else:
+        yield node
+
+
+def _defined(
+    name: str, site: ExpressionSite, methods: dict[int, list[FunctionSite]]
+) -> Iterator[ast.AST]:
+    found = site.namespace.find(name)
+    for bound in found[1] if found else ():
+        match bound:
+            case Defined(node=ast.FunctionDef() | ast.AsyncFunctionDef() as function):
+                yield function
+            case Assigned(value=ast.List() | ast.Tuple() as value):
+                # A list of functions: `tools = [search]` and `Agent(tools=tools)`.
+                for element in value.elts:
+                    if isinstance(element, ast.Name) and element.id != name:
+                        yield from _defined(element.id, site, methods)
+            case _:
+                continue

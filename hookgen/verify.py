@@ -1,0 +1,155 @@
+"""The invariants of a rewritten file, checked before anything is written.
+
+That what is inserted can be taken out again is checked by `pipeline`, which knows how.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, zip_longest
+
+from hookgen.errors import InternalError
+from hookgen.model import Insertion, PlannedTool
+
+_Extent = tuple[type[ast.stmt], int, int, int]
+"""Kind, start, end and depth of a statement."""
+
+
+_SIMPLE = frozenset(
+    {ast.AnnAssign, ast.Assert, ast.Assign, ast.AugAssign, ast.Break, ast.Continue}
+    | {ast.Delete, ast.Expr, ast.Global, ast.Import, ast.ImportFrom, ast.Nonlocal}
+    | {ast.Pass, ast.Raise, ast.Return}
+)
+"""The statements that have no others in them, which are most."""
+
+
+def verify_code(text: bytes) -> None:
+    """Check that a module compiles.
+
+    Raises:
+        InternalError: it does not.
+    """
+    try:
+        # What a compiler warns of, the user's own code had before.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text.decode(), "<rewritten>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        raise InternalError(f"the rewritten file does not compile: {error}") from error
+
+
+def verify_headers(
+    before: bytes, after: bytes, tools: Sequence[PlannedTool], moved: Moves
+) -> None:
+    """Check that every tool's header is textually what it was.
+
+    Raises:
+        InternalError: one is not.
+    """
+    for planned in tools:
+        tool = planned.tool
+        old = before[tool.start : tool.header.end]
+        start = moved.after(tool.start)
+        if after[start : start + len(old)] != old:
+            raise InternalError(f"the header of '{tool.path}' would be changed")
+
+
+class Moves:
+    """Where the bytes of a text are after insertions, and where they came from."""
+
+    def __init__(self, insertions: Sequence[Insertion], newline: str) -> None:
+        lengths = [
+            len(insertion.text.replace("\n", newline).encode())
+            for insertion in insertions
+        ]
+        added = list(accumulate(lengths))
+        self._offsets = [insertion.offset for insertion in insertions]
+        self._added = [0, *added]
+        starts = zip(self._offsets, self._added, strict=False)
+        self._inserted = [offset + added for offset, added in starts]
+        self._lengths = lengths
+
+    def after(self, offset: int) -> int:
+        """Return where a byte of the old text is in the new one."""
+        return offset + self._added[bisect_right(self._offsets, offset)]
+
+    def before(self, offset: int) -> int | None:
+        """Return where a byte of the new text was; `None` if it was inserted."""
+        index = bisect_right(self._inserted, offset) - 1
+        if index < 0:
+            return offset
+        inside = offset - self._inserted[index]
+        if inside < self._lengths[index]:
+            return None
+        return offset - self._added[index + 1]
+
+
+def verify_tree(
+    before: tuple[ast.Module, Sequence[int]],
+    after: tuple[ast.Module, Sequence[int]],
+    moved: Moves,
+) -> None:
+    """Check that, insertions aside, a module still has the same statements.
+
+    Both trees come with the offsets of their lines. The text between insertions is the
+    same, so a statement of the same extent has the same tree; it is enough to compare
+    the kind, start and end of every statement, and where its suite stands.
+
+    Raises:
+        InternalError: the trees differ.
+    """
+    old = _extents(before[0].body, before[1])
+    new = _surviving(_extents(after[0].body, after[1]), moved)
+    for one, other in zip_longest(old, new):
+        if one != other:
+            expected, found = _describe(one), _describe(other)
+            raise InternalError(
+                "the rewritten file means something else",
+                hint=f"expected the statement {expected}, found {found}",
+            )
+
+
+def _extents(body: list[ast.stmt], line_starts: Sequence[int]) -> Iterator[_Extent]:
+    """Yield kind, start and end of every statement, in source order."""
+    todo = [(node, 0) for node in reversed(body)]
+    while todo:
+        node, depth = todo.pop()
+        start = line_starts[node.lineno - 1] + node.col_offset
+        is_definition = isinstance(
+            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        )
+        end_line, end_column = node.end_lineno or 1, node.end_col_offset or 0
+        end = line_starts[end_line - 1] + end_column
+        # Where a function ends is told by its last statement: a body moves out of it.
+        yield type(node), start, -1 if is_definition else end, depth
+        todo.extend((inner, depth + 1) for inner in reversed(list(_inner(node))))
+
+
+def _inner(node: ast.stmt) -> Iterator[ast.stmt]:
+    if type(node) in _SIMPLE:
+        return
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+            yield from child.body
+
+
+def _surviving(extents: Iterator[_Extent], moved: Moves) -> Iterator[_Extent]:
+    for kind, start, end, depth in extents:
+        old_start = moved.before(start)
+        if old_start is None:
+            continue
+        if end < 0:
+            yield kind, old_start, end, depth
+            continue
+        # The end may touch an insertion; the last byte never lies in one.
+        old_last = moved.before(end - 1)
+        yield kind, old_start, -2 if old_last is None else old_last + 1, depth
+
+
+def _describe(extent: _Extent | None) -> str:
+    return "none" if extent is None else f"{extent[0].__name__} at byte {extent[1]}"

@@ -1,0 +1,6 @@
+from agno.tools import tool
+
+
+@tool
+def search(query: str) -> str:
+    return query

@@ -1,0 +1,7 @@
+# coding: klingon
+from agno.tools import tool
+
+
+@tool
+def search(query: str) -> str:
+    return query

@@ -1,0 +1,31 @@
+from agno.tools import tool
+
+
+class ToolCall: ...
+
+
+class SearchCall: ...
+
+
+class Any: ...
+
+
+class Tools:
+    @tool
+    def search(self, call: ToolCall, other: SearchCall) -> Any:
+        return Any()
+
+
+@tool
+def search(call: ToolCall, other: SearchCall) -> Any:
+    return Any()
+
+
+@tool
+def Search(query: str) -> "Tools":
+    return Tools()
+
+
+@tool
+def list(path: str) -> str:
+    return path

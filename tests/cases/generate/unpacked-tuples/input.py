@@ -1,0 +1,8 @@
+from typing import Unpack
+
+from agno.tools import tool
+
+
+@tool
+def join(*parts: Unpack[tuple[str, int]]) -> str:
+    return ""

@@ -1,0 +1,3 @@
+# hookgen: tool
+def f(a: int) -> int:
+    return a

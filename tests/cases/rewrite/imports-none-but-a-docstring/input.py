@@ -1,0 +1,6 @@
+"""Tools."""
+
+
+# hookgen: tool
+def f(a: int) -> int:
+    return a

@@ -1,0 +1,6 @@
+x = 1
+
+
+# hookgen: tool
+def f(a: int) -> int:
+    return a

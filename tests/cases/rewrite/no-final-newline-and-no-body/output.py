@@ -1,0 +1,8 @@
+"""Tools."""
+
+from agno.tools import tool
+
+
+@tool
+def search(query: str) -> str:
+    """Search."""

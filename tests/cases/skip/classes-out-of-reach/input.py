@@ -1,0 +1,25 @@
+from agno.tools import tool
+
+
+class Twice:
+    @tool
+    def first(self) -> str:
+        return ""
+
+
+class Twice:
+    @tool
+    def second(self) -> str:
+        return ""
+
+
+class Shadowed:
+    @tool
+    def hide(self, Shadowed: int) -> int:
+        return Shadowed
+
+
+class __Private:
+    @tool
+    def hide(self) -> str:
+        return ""

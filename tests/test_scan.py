@@ -1,0 +1,673 @@
+"""Which functions of a module are tools, by what sign, and which cannot be hooked."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+
+import pytest
+from packages import NAME
+
+from hookgen.errors import InputError, Span
+from hookgen.model import Binding, FunctionKind, ModuleName, OriginKind, Skeleton, Tool
+from hookgen.scan import (
+    SELECTORS,
+    Choice,
+    ParsedModule,
+    find_inserted,
+    may_hold_tools,
+    parse_module,
+    read_skeleton,
+)
+
+DEFAULT = Choice(SELECTORS)
+
+
+def parse(text: str | bytes) -> ParsedModule:
+    content = text if isinstance(text, bytes) else dedent(text).encode()
+    starts = [0, *(match.end() for match in re.finditer(rb"\r\n|\r|\n", content))]
+    return parse_module(content, tuple(starts))
+
+
+def read(
+    text: str | bytes, choice: Choice = DEFAULT, name: ModuleName = NAME
+) -> Skeleton:
+    return read_skeleton(parse(text), name, choice)
+
+
+def find(
+    text: str, choice: Choice = DEFAULT, name: ModuleName = NAME
+) -> dict[str, str]:
+    """Return the selector of each tool by its path."""
+    return {tool.path: tool.selector for tool in read(text, choice, name).tools}
+
+
+def only_tool(text: str) -> Tool:
+    """Return the first function of a module, which has no tools but its functions."""
+    return read(text, Choice(SELECTORS, include=("*",))).tools[0]
+
+
+@pytest.mark.parametrize(
+    ("imports", "decorator", "selector"),
+    [
+        ("from agno.tools import tool", "tool", "agno-tool"),
+        ("from agno.tools import tool as t", "t", "agno-tool"),
+        ("from agno.tools import tool as t", "t(name='x')", "agno-tool"),
+        ("import agno.tools as t", "t.tool", "agno-tool"),
+        ("import agno.tools", "agno.tools.tool(stop=True)", "agno-tool"),
+        ("from agno import tools", "tools.tool", "agno-tool"),
+        ("from langchain_core.tools import tool", "tool", "langchain-tool"),
+        ("from agents import function_tool", "function_tool", "openai-agents-tool"),
+        ("from smolagents import tool", "tool", "smolagents-tool"),
+        ("from strands import tool", "tool", "strands-tool"),
+        ("from crewai.tools import tool", "tool('Search')", "crewai-tool"),
+        (
+            "from semantic_kernel.functions import kernel_function as k",
+            "k",
+            "semantic-kernel-function",
+        ),
+        ("from elsewhere import tool", "tool", "decorator-named-tool"),
+        ("from . import tool", "tool", "decorator-named-tool"),
+        ("from ..kit import tool as t, tool", "tool", "decorator-named-tool"),
+        ("from kit import *", "tool", "decorator-named-tool"),
+        ("import kit", "kit.made.tool(1)", "decorator-named-tool"),
+    ],
+)
+def test_decorator_is_resolved_through_imports(
+    imports: str, decorator: str, selector: str
+) -> None:
+    """A decorator is known by where its name comes from, however it is written."""
+    text = f"{imports}\n@{decorator}\ndef search(): return 1\n"
+
+    assert find(text) == {"search": selector}
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        "from mcp.server.fastmcp import FastMCP\nserver = FastMCP('x')",
+        "from mcp.server.fastmcp import FastMCP\nserver: FastMCP = FastMCP()",
+        "import mcp.server.fastmcp as f\nwith f.FastMCP() as server: pass",
+        "from mcp.server.fastmcp import FastMCP\nfirst = FastMCP()\nserver = first",
+    ],
+)
+def test_server_is_known_by_what_made_it(server: str) -> None:
+    """A decorator of an object belongs to the class that the object was made of."""
+    text = f"{server}\n@server.tool()\nasync def search(): return 1\n"
+
+    assert find(text) == {"search": "mcp-tool"}
+
+
+def test_server_made_in_a_function() -> None:
+    """Names are looked up in the scopes around, as Python does."""
+    text = """
+        from fastmcp import FastMCP
+
+        def build():
+            server = FastMCP()
+
+            @server.tool
+            def search(): return 1
+
+            return server
+    """
+    assert find(text) == {"build.search": "fastmcp-tool"}
+
+
+def test_server_bound_more_than_once() -> None:
+    """Of a name with several meanings only the decorator's own name is known."""
+    text = """
+        from fastmcp import FastMCP
+        server = FastMCP()
+        server = other()
+
+        @server.tool
+        def search(): return 1
+
+        @server.resource
+        def read(): return 1
+    """
+    assert find(text) == {"search": "decorator-named-tool"}
+
+
+def test_import_with_a_fallback() -> None:
+    """A name that is imported, or else defined, counts as the import."""
+    text = """
+        try:
+            from agno.tools import tool as t
+        except ImportError:
+            t = None
+
+        @t
+        def search(): return 1
+    """
+    assert find(text) == {"search": "agno-tool"}
+
+
+def test_decorator_of_another_name_is_no_tool() -> None:
+    """Only the names of the table count, and not what merely resembles them."""
+    text = """
+        import functools, agno.tools
+        from kit import tools, toolbox, my_tool
+
+        @functools.cache
+        def one(): return 1
+        @tools
+        def two(): return 1
+        @agno.tools.other
+        def three(): return 1
+        @my_tool
+        def four(): return 1
+    """
+    assert find(text) == {}
+
+
+TOOLKIT = """
+from typing import Callable, List
+from agno.tools import Toolkit
+
+ORDER = ("one", THREE)
+
+class DeskTools(Toolkit):
+    ALIASES = {{"second": "two"}}
+
+    def __init__(self, all=False):
+{body}
+
+    def one(self): return 1
+    def two(self): return 2
+    async def atwo(self): return 2
+    def three(self): return 3
+    def helper(self, chosen): self.tools = chosen
+"""
+
+
+def find_in_toolkit(body: str) -> list[str]:
+    indented = "\n".join(f"        {line}" for line in dedent(body).splitlines())
+    found = find(TOOLKIT.format(body=indented))
+    assert set(found.values()) <= {"agno-toolkit"}
+    return [path.removeprefix("DeskTools.") for path in found]
+
+
+@pytest.mark.parametrize(
+    ("body", "tools"),
+    [
+        ("super().__init__(tools=[self.one, self.two])", ["one", "two"]),
+        ("super().__init__('desk', [self.one, self.two])", ["one", "two"]),
+        (
+            """\
+            tools: List[Callable] = [self.one]
+            if all:
+                tools.append(self.two)
+            super().__init__(tools=tools)
+            """,
+            ["one", "two"],
+        ),
+        (
+            """\
+            chosen = []
+            chosen.extend([self.one, self.two] if all else [self.three])
+            super().__init__(tools=chosen)
+            """,
+            ["one", "two", "three"],
+        ),
+        (
+            "super().__init__(tools=[self.two], async_tools=[(self.atwo, 'two')])",
+            ["two", "atwo"],
+        ),
+        ("self.register(self.one)\nself.register(self.two, name='x')", ["one", "two"]),
+        (
+            """\
+            for each in (self.one, self.two):
+                self.register(each)
+            """,
+            ["one", "two"],
+        ),
+        (
+            """\
+            for name in ("one", "two"):
+                self.tools.append(getattr(self, name))
+            """,
+            ["one", "two", "atwo"],
+        ),
+        (
+            """\
+            for name in ORDER:
+                self.tools.append(getattr(self, name))
+            """,
+            ["one", "three"],
+        ),
+        (
+            """\
+            chosen = [self.ALIASES[name] for name in all]
+            super().__init__(tools=[getattr(self, name) for name in chosen])
+            """,
+            ["two", "atwo"],
+        ),
+        ("self.functions['one'] = self.one", ["one"]),
+        ("base = [self.one]\ntools = [*base, self.two]", ["one", "two"]),
+        ("tools = []\ntools += [self.one]", ["one"]),
+        ("a, tools = 1, [self.one]", ["one"]),
+    ],
+)
+def test_toolkit_lists_its_tools(body: str, tools: list[str]) -> None:
+    """Methods that a toolkit lists, adds or registers are tools, and no others."""
+    assert find_in_toolkit(body) == tools
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Thread(target=self.one, args=(self.two,)).start()",
+        "self.callbacks = {'one': self.one, 'two': self.two}",
+        "self.steps = [self.one, self.two]",
+        "self.handlers.append(self.one)",
+        "first, second = (self.one, self.two)",
+        "func = self.one",
+        "atexit.register(self.one)",
+        "chosen = [self.one]",
+        "assert all(callable(getattr(self, name)) for name in ('one', 'two'))",
+        "super().__init__(tools=[Wrapped(self.one), self.two()])",
+        "self.one()",
+    ],
+)
+def test_method_handed_elsewhere_is_no_tool(body: str) -> None:
+    """A method that a toolkit passes around for another purpose is left alone."""
+    assert find_in_toolkit(body) == []
+
+
+def test_toolkit_by_way_of_local_classes() -> None:
+    """A subclass inherits what its base lists, and lists what its base defines."""
+    text = """
+        from agno.tools import Toolkit
+
+        class Base(Toolkit):
+            def __init__(self):
+                super().__init__(tools=[self.one])
+
+            def one(self): return 1
+            def two(self): return 1
+
+        class Desk(Base):
+            def __init__(self):
+                super().__init__()
+                self.register(self.two)
+
+            def one(self): return 2
+            def other(self): return 2
+    """
+    assert list(find(text)) == ["Base.one", "Base.two", "Desk.one"]
+
+
+def test_property_that_is_listed_is_no_tool() -> None:
+    """`self.x` is the value of a property, not the function behind it."""
+    text = """
+        from agno.tools import Toolkit
+
+        class Desk(Toolkit):
+            def __init__(self):
+                super().__init__(tools=[self.search])
+
+            @property
+            def search(self): return print
+    """
+    assert find(text) == {}
+
+
+def test_spec_functions_name_tools() -> None:
+    """A LlamaIndex tool spec names its methods in a class attribute."""
+    text = """
+        from llama_index.core.tools.tool_spec.base import BaseToolSpec
+
+        class Spec(BaseToolSpec):
+            spec_functions = ["search", ("get", "aget")]
+
+            def search(self): return 1
+            def get(self): return 1
+            async def aget(self): return 1
+            def other(self): return 1
+    """
+    assert list(find(text)) == ["Spec.search", "Spec.get", "Spec.aget"]
+
+
+@pytest.mark.parametrize(
+    ("imports", "base", "method", "selector"),
+    [
+        ("from langchain_core.tools import BaseTool", "BaseTool", "_run", "langchain-base-tool"),
+        ("from crewai.tools import BaseTool", "BaseTool", "_arun", "crewai-base-tool"),
+        ("import crewai.tools as t", "t.BaseTool", "_run", "crewai-base-tool"),
+        ("from smolagents import Tool", "Tool", "forward", "smolagents-base-tool"),
+        ("from autogen_core.tools import BaseTool", "BaseTool[A, B]", "run", "autogen-base-tool"),
+    ],
+)  # fmt: skip
+def test_base_class_implies_a_method(
+    imports: str, base: str, method: str, selector: str
+) -> None:
+    """Of a tool's class, the method that the framework calls is the tool."""
+    text = f"{imports}\nclass Search({base}):\n    def {method}(self): return 1\n    def x(self): return 1\n"
+
+    assert find(text) == {f"Search.{method}": selector}
+
+
+@pytest.mark.parametrize(
+    ("call", "selector"),
+    [
+        ("Tool(name='x', func=search)", "tool-constructor"),
+        ("StructuredTool.from_function(search)", "tool-constructor"),
+        ("StructuredTool.from_function(coroutine=search)", "tool-constructor"),
+        ("FunctionTool(search, description='x')", "tool-constructor"),
+        ("x = [FunctionTool.from_defaults(fn=search)]", "tool-constructor"),
+        ("Agent(tools=[search])", "agent-tools"),
+        ("tools = [search]\nAgent(tools=tools)", "agent-tools"),
+        ("a = create_react_agent(model, tools=(search,))", "langgraph-agent"),
+        ("a = create_react_agent(model, [search])", "langgraph-agent"),
+        ("node = ToolNode([search])", "langgraph-tool-node"),
+        (
+            "from mcp.server import Server\ns = Server('x', on_call_tool=search)",
+            "mcp-low-level",
+        ),
+        ("server.add_tool(search)", "server-add-tool"),
+        ("from kit import Tool as T\nT(func=search)", "tool-constructor"),
+        ("from kit import Tool\nT = Tool\nT(func=search)", "tool-constructor"),
+        ("import kit\nkit.Tool [int] (search)", "tool-constructor"),
+    ],
+)
+def test_function_handed_to_a_constructor(call: str, selector: str) -> None:
+    """A function is a tool if a tool or an agent is made of it in its module."""
+    text = f"from kit import *\ndef search(): return 1\ndef other(): return 1\n{call}\n"
+
+    assert find(text) == {"search": selector}
+
+
+def test_method_handed_to_an_agent() -> None:
+    """A class may hand its own methods to an agent that it makes."""
+    text = """
+        from agno.agent import Agent
+
+        class App:
+            def start(self):
+                return Agent(tools=[self.search])
+
+            def search(self): return 1
+            def other(self): return 1
+    """
+    assert find(text) == {"App.search": "agent-tools"}
+
+
+def test_lambda_is_skipped_with_a_reason() -> None:
+    """An anonymous function that is handed over as a tool is listed, not hooked."""
+    text = (
+        "from kit import Tool\ndef build():\n    return [Tool('é', func=lambda q: q)]\n"
+    )
+    (tool,) = read(text).tools
+
+    assert tool.path == "build.<lambda>"
+    assert tool.selector == "tool-constructor"
+    assert tool.span == Span(3, 27)
+    assert tool.reason == "is a lambda: it has no body of its own to put hooks before"
+
+
+def test_selection_by_hand() -> None:
+    """Comments, names, bindings and `--public` choose tools; leaving out comes first."""
+    text = """
+        # hookgen: tool
+        def one(): return 1
+        def two(  # hookgen: tool
+        ): return 2
+        @tool  # hookgen: ignore
+        def three(): return 3
+        def four(): return 4
+        def five(): return 5
+        def _six(): return 6
+        def seven(): return 7  # noqa: E704  # hookgen: tool
+        def eight(): return 8
+        class Nine:
+            def nine(self): return 9
+        x = 1  # hookgen: tool
+        def ten(): return 10
+    """
+    choice = Choice(
+        SELECTORS,
+        include=("fo*", "shop.*:Nine.*"),
+        exclude=("eig*",),
+        is_public=True,
+        bindings=frozenset({"shop.tools:five"}),
+    )
+    assert find(text, choice) == {
+        "one": "comment",
+        "two": "comment",
+        "four": "settings",
+        "five": "binding",
+        "seven": "comment",
+        "Nine.nine": "settings",
+        "ten": "public",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("for i in x:\n @tool\n def f(): return i", "is defined in a loop: every round would share the last round's body"),
+        ("while x:\n class A:\n  @tool\n  def f(self): return 1", "is defined in a loop: every round would share the last round's body"),
+        ("@tool\n@typing.overload\ndef f(): return 1", "is an overload: it has a signature only"),
+        ("class A:\n @tool\n @abc.abstractmethod\n def f(self): return 1", "is abstract: what overrides it is the tool"),
+        ("class A:\n @tool\n @property\n def f(self): return 1", "is a property: it is read, not called"),
+        ("class A:\n @tool\n @x.setter\n def f(self): return 1", "is a property: it is read, not called"),
+        ("@tool\ndef f(): ...", "is a stub: it has no body"),
+        ("@tool\ndef f():\n 'Doc.'", "is a stub: it has no body"),
+        ("class A(Protocol[T]):\n @tool\n def f(self): return 1", "is a member of a protocol: what implements it is the tool"),
+        ("class A(enum.Enum):\n @tool\n def f(self): return 1", "is a method of a class of kind Enum, which can take no other member"),
+        ("class A(NamedTuple):\n @tool\n def f(self): return 1", "is a method of a class of kind NamedTuple, which can take no other member"),
+        ("class A:\n @tool\n def f(self): return 1\nclass A: pass", "its class 'A' is defined again on line 4"),
+        ("class A:\n @tool\n def f(self): return 1\nA = A()", "its class 'A' is bound to something else later"),
+        ("class A:\n class B:\n  @tool\n  def f(self): return 1\n B = B()", "its class 'B' is bound to something else later"),
+        ("class A:\n @tool\n def f(self): return 1\ndel A", "its class 'A' is deleted, or is the name of a caught exception"),
+        ("class A:\n @tool\n def f(self): return 1\nif x: del (y, A)", "its class 'A' is deleted, or is the name of a caught exception"),
+        ("class A:\n @tool\n def f(self): return 1\ntry: x()\nexcept E as A: pass", "its class 'A' is deleted, or is the name of a caught exception"),
+        ("class A:\n @tool\n def f(self, A): return 1", "has a parameter with the name of its class 'A'"),
+        ("class A:\n class B:\n  @tool\n  def f(self, *, A): return 1", "has a parameter with the name of its class 'A'"),
+        ("class A:\n @tool\n def f(self): return 1\n x = f(1)", "is called while its class 'A' is being made"),
+        ("class A:\n @tool\n def f(self): return 1\n @f\n def g(self): return 1", "is called while its class 'A' is being made"),
+        ("class __A:\n @tool\n def f(self): return 1", "its class '__A' has a name that its methods cannot say"),
+        ("class A:\n class __B:\n  @tool\n  def f(self): return 1", "its class '__B' has a name that its methods cannot say"),
+        ("@singleton\nclass A:\n @tool\n def f(self): return 1", "its class 'A' has the decorator 'singleton', which may return something else; leave it out of the class or list the method by '# hookgen: tool'"),
+        ("@kit.register('a')\nclass A:\n class B:\n  @tool\n  def f(self): return 1", "its class 'A' has the decorator 'register', which may return something else; leave it out of the class or list the method by '# hookgen: tool'"),
+        ("@(lambda c: c)\nclass A:\n @tool\n def f(self): return 1", "its class 'A' has the decorator 'lambda c: c', which may return something else; leave it out of the class or list the method by '# hookgen: tool'"),
+        ("@tool\ndef f(): 'Doc.'; return 1", "has its docstring and its body on the line of its header"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_hooked_is_skipped(text: str, reason: str) -> None:
+    """Each function that is left alone is listed with the reason."""
+    (tool,) = read(text).tools
+
+    assert tool.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def make():\n for i in x:\n  pass\n @tool\n def f(): return 1",
+        "for i in x:\n def make():\n  @tool\n  def f(): return 1",
+        "try:\n class A: x = 1\nexcept E: pass\nclass B:\n @tool\n def f(self): return A",
+        "try: from x import A\nexcept E:\n class A:\n  @tool\n  def f(self): return 1",
+        "class A:\n @tool\n def f(self): return 1\nA.name = 'x'\nA.x[0] = 1",
+        "@dataclasses.dataclass(frozen=True)\n@final\nclass A:\n @tool\n def f(self): return 1",
+        "@singleton\nclass A:\n # hookgen: tool\n def f(self): return 1",
+        "class A:\n @tool\n def f(self): return 1\ndel A.x, y[A]",
+        "class __A__:\n @tool\n def f(self): return 1",
+        "@tool\ndef f():\n pass",
+        "@tool\ndef f():\n pass\n return 1",
+        "@tool\ndef f():\n 'Doc.'\n pass\n return 1",
+        "@tool\ndef f():\n ...\n return 1",
+        "if x:\n @tool\n def f(): return 1",
+    ],
+)
+def test_what_can_be_hooked_is_not_skipped(text: str) -> None:
+    """Neighbours of the things that cannot be hooked are hooked."""
+    assert [tool.reason for tool in read(text).tools] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("def f(): return 1", FunctionKind.FUNCTION),
+        ("async def f(): return 1", FunctionKind.COROUTINE),
+        ("def f(): x = yield", FunctionKind.GENERATOR),
+        ("def f(): return (yield from x)", FunctionKind.GENERATOR),
+        ("async def f(): yield", FunctionKind.ASYNC_GENERATOR),
+        ("def f():\n for x in y:\n  with z:\n   yield", FunctionKind.GENERATOR),
+        ("def f():\n def g(x=(yield)): pass", FunctionKind.GENERATOR),
+        ("def f():\n @(yield)\n class g: pass", FunctionKind.GENERATOR),
+        ("def f(): return lambda x=(yield): x", FunctionKind.GENERATOR),
+        ("def f(): return lambda: (yield)", FunctionKind.FUNCTION),
+    ],
+)
+def test_kind(text: str, kind: FunctionKind) -> None:
+    """A `yield` counts if it is the function's own, in whatever expression."""
+    assert only_tool(text).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("method", "binding"),
+    [
+        ("def f(self): return 1", Binding.METHOD),
+        ("def f(self, /): return 1", Binding.METHOD),
+        ("@classmethod\n def f(cls): return 1", Binding.CLASS_METHOD),
+        ("@staticmethod\n def f(x): return 1", Binding.STATIC_METHOD),
+        ("def f(*args): return 1", Binding.STATIC_METHOD),
+        ("def __new__(cls): return 1", Binding.STATIC_METHOD),
+        ("def __class_getitem__(cls, x): return 1", Binding.CLASS_METHOD),
+    ],
+)
+def test_binding(method: str, binding: Binding) -> None:
+    """How a method gets its first argument is read from its decorators and name."""
+    assert only_tool(f"class A:\n {method}").binding is binding
+
+
+def test_origins_of_annotations() -> None:
+    """Each name in an annotation is traced to where it can be imported from."""
+    text = """
+        import numpy as np
+        import collections.abc
+        from typing import TypeVar
+        from .hits import Hit as H
+        T = TypeVar("T")
+        Alias = int
+        class Local: pass
+
+        def f(a: np.ndarray, b: collections.abc.Sequence[H], c: "list[Local]",
+              d: T, e: Alias, g: Missing): return 1
+    """
+    origins = only_tool_named("f", text).origins
+    found = {name: origin.qualified_name for name, origin in origins.items()}
+    unknown = {n: o.reason for n, o in origins.items() if o.kind is OriginKind.UNKNOWN}
+
+    assert found["np.ndarray"] == "numpy"
+    assert found["collections.abc.Sequence"] == "collections.abc"
+    assert found["H"] == "shop.hits.Hit"
+    assert found["Local"] == "shop.tools.Local"
+    assert found["Alias"] == "shop.tools.Alias"
+    assert found["list"] == "builtins.list"
+    assert unknown == {
+        "T": "'T' is a type variable",
+        "Missing": "'Missing' is not defined in the module",
+    }
+
+
+def only_tool_named(name: str, text: str) -> Tool:
+    tools = read(text, Choice(SELECTORS, include=(name,))).tools
+    (tool,) = (tool for tool in tools if tool.name == name)
+    return tool
+
+
+NEWER = {
+    "type parameters": "type Pair[T] = tuple[\n    T, T\n]\nclass Box[T]:\n    @tool\n    def f[U: (int,\n str)](self, x: U) -> Pair[U]:\n        return x, x\n",
+    "nested quotes": 'x = f"{d["key"]:{"x"}}" f\'{\n  1}\'\n@tool\ndef f(x=f"{d["a"]}"):\n    return f"{x!r:>{len("}")}}"\n',
+    "quotes beside others": 'x = "a" f"{d["key"]}" \\\n "b"\n@tool\ndef f():\n    return 1\n',
+    "exceptions without parentheses": "try:\n    pass\nexcept A, B:\n    pass\n@tool\ndef f():\n    return 1\n",
+    "template string": 'x = t"{a}"\n@tool\ndef f():\n    return t"{a["b"]}"\n',
+    "nested quotes on lines": 'x = f"""{\n    d["key"]  # :\n}"""\n@tool\ndef f():\n    return 1\n',
+}
+
+
+@pytest.mark.parametrize("text", NEWER.values(), ids=NEWER)
+def test_newer_grammar_is_read(text: str) -> None:
+    """What only a newer Python parses is read all the same, offsets kept."""
+    (tool,) = read(text).tools
+
+    assert tool.reason is None
+    assert text.encode()[tool.start :].startswith(b"def f")
+
+
+def test_types_of_newer_grammar_are_kept() -> None:
+    """Type parameters are read with the header, and known as such."""
+    (tool,) = read(NEWER["type parameters"]).tools
+
+    assert tool.header.type_parameter_names == ("U",)
+    assert tool.origins["U"].reason == "'U' is a type parameter"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "span"),
+    [
+        ("def f(:\n  pass\n", "syntax error: invalid syntax", Span(1, 6)),
+        ("x = 1\n  y = 2\n", "syntax error: unexpected indent", Span(2, 2)),
+    ],
+)
+def test_syntax_error_is_named(text: str, message: str, span: Span) -> None:
+    """A module of no Python is refused with the place of its error."""
+    with pytest.raises(InputError) as caught:
+        parse(text)
+
+    assert caught.value.message == message
+    assert caught.value.span is not None
+    assert caught.value.span.line == span.line
+
+
+def test_warnings_of_the_compiler_are_kept_quiet() -> None:
+    """What Python warns of in a user's module is no matter of hookgen's."""
+    parse('x = "\\d" is 1\n')
+
+
+@pytest.mark.parametrize("text", ["(" * 9000 + ")" * 9000, "-" * 9000 + "1"])
+def test_nesting_without_end_is_refused(text: str) -> None:
+    """A module that would exhaust a parser is an error, not a crash."""
+    with pytest.raises(InputError):
+        parse(f"x = {text}\n")
+
+
+def test_modules_without_signs_are_not_parsed() -> None:
+    """Only a module that holds one of the table's words can hold a tool."""
+    assert not may_hold_tools(b"def search(): return 1\n", DEFAULT)
+    assert may_hold_tools(b"class A(DeskTools): pass\n", DEFAULT)
+    assert may_hold_tools(b"# hookgen: tool\n", DEFAULT)
+    assert may_hold_tools(b"", Choice(SELECTORS, is_public=True))
+
+
+def test_names_of_the_user_are_not_taken_for_ours() -> None:
+    """Functions and imports that only resemble what is inserted are the user's."""
+    parsed = parse("""
+        from shop import other as _hooks
+
+        def search():
+            if _hooks.ready:
+                return 1
+            return 2
+
+        def _search_unhooked():
+            return 1
+    """)
+
+    assert find_inserted(parsed, NAME) == ()
+
+
+def test_comment_above_a_first_nested_function() -> None:
+    """A comment above a definition speaks of that, not of the function around it."""
+    text = """
+        def make():
+            # hookgen: tool
+            def search(): return 1
+            return search
+        """
+
+    assert find(text) == {"make.search": "comment"}

@@ -1,0 +1,1 @@
+"""The tools of a support desk, as their author wrote them."""
