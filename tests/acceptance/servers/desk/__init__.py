@@ -1,0 +1,1 @@
+"""A support desk's MCP servers, in a package."""
