@@ -1,0 +1,128 @@
+"""The entry of the benchmark command."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from .agno_environment import NoAgnoError, agno_tools, agno_version, find_agno
+from .aims import judge_calls, judge_instrument
+from .calls import run_calls
+from .group import Effort
+from .instrument import run_instrument
+from .report import put_into, render
+
+_CALL_ROUNDS, _INSTRUMENT_ROUNDS = 160, 7
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _parser().parse_args(arguments)
+    results = _run(options)
+    text = render(results)
+    _tell(text)
+    if options.markdown is not None:
+        put_into(options.markdown, text)
+    if options.json is not None:
+        content = json.dumps(results, indent=1) + "\n"
+        if options.json == "-":
+            sys.stdout.write(content)
+        else:
+            Path(options.json).write_text(content, encoding="utf-8")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description="Measure what DESIGN.md, section 10, sets aims for.",
+    )
+    parser.add_argument(
+        "part", nargs="?", choices=("calls", "instrument", "all"), default="all"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write results; - for stdout")
+    parser.add_argument(
+        "--markdown",
+        metavar="FILE",
+        type=Path,
+        help="put the tables between the marks of a file",
+    )
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        help=f"default: {_CALL_ROUNDS} for calls, {_INSTRUMENT_ROUNDS} for instrument",
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=0.001, help="of calls in each sample"
+    )
+    parser.add_argument(
+        "--agno-python", metavar="FILE", type=Path, help="a Python that has Agno"
+    )
+    parser.add_argument(
+        "--agno-cache",
+        metavar="FOLDER",
+        type=Path,
+        help="where an environment with Agno is, or is made",
+    )
+    parser.add_argument(
+        "--tools", metavar="FOLDER", type=Path, help="to instrument; default: Agno's"
+    )
+    return parser
+
+
+def _run(options: argparse.Namespace) -> dict[str, Any]:
+    results: dict[str, Any] = {
+        "setting": _setting(),
+        "left_out": [
+            "hooks bound by rule, and nothing to do in 10 000 files: not measured yet"
+        ],
+        "calls": [],
+        "instrument": None,
+        "aims": [],
+    }
+    agno = None
+    try:
+        agno = find_agno(options.agno_python, options.agno_cache)
+        results["setting"]["versions"]["agno"] = agno_version(agno)
+    except NoAgnoError as error:
+        results["left_out"].append(str(error))
+    with tempfile.TemporaryDirectory() as name:
+        tools = options.tools or (agno_tools(agno) if agno else None)
+        if options.part != "calls" and tools is not None:
+            rounds = options.rounds or _INSTRUMENT_ROUNDS
+            results["instrument"] = run_instrument(Path(name), tools, rounds, _tell)
+            results["aims"] += judge_instrument(results["instrument"])
+    with tempfile.TemporaryDirectory() as name:
+        if options.part != "instrument":
+            effort = Effort(options.rounds or _CALL_ROUNDS, options.seconds)
+            results["calls"] = run_calls(Path(name), effort, agno, _tell)
+            results["aims"] += judge_calls(results["calls"])
+    return results
+
+
+def _setting() -> dict[str, Any]:
+    """Return what matters of the machine, and nothing that names it."""
+    names = ("hookgen", "libcst", "wrapt", "blinker", "pluggy")
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    return {
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "processors": os.cpu_count(),
+        "load": load,
+        "versions": {name: version(name) for name in names},
+    }
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The aims of DESIGN.md, section 10, and whether they are reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .cases import State
+from .group import (
+    AGNO_AROUND,
+    AGNO_PAIR,
+    BY_HAND,
+    GUARD,
+    HOOKGEN,
+    PLUGGY,
+    samples_of,
+)
+from .instrument import ALL_JOBS, FLOOR, ONE_JOB
+from .measure import Spread, ratios, spread
+
+
+def judge_calls(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the aims for calls beside what was measured."""
+    aims = []
+    for group in groups:
+        names = [row["name"] for row in group["rows"]]
+        for over, under, limit in _CALL_AIMS[group["state"]]:
+            if over not in names or under not in names:
+                continue
+            ratio = ratios(samples_of(group, over), samples_of(group, under))
+            what = f"{group['kind']}, {group['state']}: {over} / {under}"
+            aims.append(_aim(what, ratio, limit, is_least=under == HOOKGEN))
+    return aims
+
+
+_CALL_AIMS = {
+    State.IDLE.value: ((HOOKGEN, GUARD, 1.15),),
+    State.HOOKED.value: (
+        (HOOKGEN, BY_HAND, 3.0),
+        (PLUGGY, HOOKGEN, 4.0),
+        (AGNO_PAIR, HOOKGEN, 50.0),
+        (AGNO_AROUND, HOOKGEN, 50.0),
+    ),
+}
+
+
+def judge_instrument(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the aims for instrumenting beside what was measured."""
+    rows = {row["name"]: row for row in results["processes"]}
+    aims = [
+        _aim(f"{name} / {FLOOR}", Spread(**rows[name]["times_base"]), 0.4)
+        for name in (ONE_JOB, ALL_JOBS)
+    ]
+    if results["tools"]:
+        lines = results["generated"]["lines"] / results["tools"]
+        what = "generated lines a tool, blank ones counted (section 3)"
+        aims.append(_aim(what, spread((lines,)), 25.0))
+    return aims
+
+
+def _aim(
+    what: str, ratio: Spread, limit: float, *, is_least: bool = False
+) -> dict[str, Any]:
+    is_met = ratio.median >= limit if is_least else ratio.median <= limit
+    return {
+        "what": what,
+        "ratio": ratio.as_json(),
+        "bound": "at least" if is_least else "at most",
+        "limit": limit,
+        "is_met": is_met,
+        "missed_by_percent": 0.0 if is_met else round(_gap(ratio, limit), 1),
+    }
+
+
+def _gap(ratio: Spread, limit: float) -> float:
+    """Return how far the median is from the limit, in percent of the limit."""
+    return abs(ratio.median - limit) / limit * 100

@@ -1,0 +1,149 @@
+"""The results as people read them: tables, aligned, in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from .group import DIRECT
+
+BEGIN = (
+    "<!-- made by `python -m tests.benchmarks all --markdown`; do not edit: begin -->"
+)
+END = "<!-- end -->"
+
+
+def render(results: dict[str, Any]) -> str:
+    """Return everything that was measured as Markdown."""
+    parts = [_render_setting(results)]
+    if results["aims"]:
+        parts += ["### Aims", _render_aims(results["aims"])]
+    for group in results["calls"]:
+        title = f"{group['kind']}; {group['state']}"
+        parts += [f"### Calls: {title}", _render_group(group)]
+    if results["instrument"]:
+        parts += ["### Instrumenting", _render_instrument(results["instrument"])]
+    return "\n\n".join(parts) + "\n"
+
+
+def put_into(path: Path, text: str) -> None:
+    """Put text between the marks of a file; without marks, it is all of the file."""
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    head, begin, rest = old.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    new = f"{head}{BEGIN}\n\n{text}\n{END}{tail}" if begin and end else text
+    path.write_text(new, encoding="utf-8")
+
+
+def _render_setting(results: dict[str, Any]) -> str:
+    setting = results["setting"]
+    versions = ", ".join(
+        f"{name} {found}" for name, found in setting["versions"].items()
+    )
+    lines = [
+        f"{setting['python']} on {setting['system']} ({setting['machine']}), "
+        f"{setting['processors']} processors; {versions}.",
+        f"Load average when begun: {setting['load']}.",
+    ]
+    lines += [f"Left out: {reason}." for reason in results["left_out"]]
+    return "\n".join(lines)
+
+
+def _render_aims(aims: list[dict[str, Any]]) -> str:
+    rows = [
+        (
+            aim["what"],
+            f"{aim['bound']} {aim['limit']:g}",
+            _number(aim["ratio"]["median"]),
+            _middle(aim["ratio"]),
+            _range(aim["ratio"]),
+            "met" if aim["is_met"] else f"missed by {aim['missed_by_percent']:.0f} %",
+        )
+        for aim in aims
+    ]
+    return _table(("what", "aim", "median", "middle half", "min to max", ""), rows)
+
+
+def _render_group(group: dict[str, Any]) -> str:
+    rows = [
+        (
+            row["name"],
+            f"{row['ns']['median']:,.0f}",
+            "" if row["name"] == DIRECT else f"{row['added_ns']['median']:,.0f}",
+            _number(row["times_direct"]["median"]),
+            _number(row["times_hookgen"]["median"]),
+            _middle(row["times_hookgen"]),
+            row["work"],
+        )
+        for row in group["rows"]
+    ]
+    head = ("", "ns", "added ns", "x direct", "x hookgen", "middle half", "work done")
+    return _table(head, rows)
+
+
+def _render_instrument(results: dict[str, Any]) -> str:
+    rows = [
+        (
+            row["name"],
+            f"{row['wall_s']['median']:.3f}",
+            f"{row['cpu_s']['median']:.3f}",
+            f"{row['peak_mib']['median']:.0f}",
+            "" if row["name"] == row["base"] else _number(row["times_base"]["median"]),
+            "" if row["name"] == row["base"] else _range(row["times_base"]),
+            row["base"],
+        )
+        for row in results["processes"]
+    ]
+    head = ("process", "wall s", "cpu s", "peak MiB", "x", "min to max", "of")
+    return "\n\n".join([_summary(results), _table(head, rows), _lines_table(results)])
+
+
+def _summary(results: dict[str, Any]) -> str:
+    return (
+        f"`{results['tree']}`: {results['files']} files, {results['lines']:,} lines, "
+        f"{results['tools']:,} tools instrumented, {results['skipped']} skipped."
+    )
+
+
+def _lines_table(results: dict[str, Any]) -> str:
+    tools = results["tools"] or 1
+    rows = [
+        (
+            what,
+            f"{results[key]['lines']:,}",
+            f"{results[key]['lines'] / tools:.1f}",
+            f"{results[key]['filled_lines']:,}",
+            f"{results[key]['filled_lines'] / tools:.1f}",
+        )
+        for what, key in (
+            ("inserted into sources", "inserted"),
+            ("generated", "generated"),
+        )
+    ]
+    return _table(("lines", "all", "a tool", "not blank", "a tool"), rows)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
+
+
+def _middle(ratio: dict[str, float]) -> str:
+    return f"{_number(ratio['low'])} to {_number(ratio['high'])}"
+
+
+def _range(ratio: dict[str, float]) -> str:
+    return f"{_number(ratio['min'])} to {_number(ratio['max'])}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(3, *map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [head, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        "| "
+        + " | ".join(
+            cell.ljust(width) for cell, width in zip(line, widths, strict=True)
+        )
+        + " |"
+        for line in lines
+    )
