@@ -1,0 +1,45 @@
+"""All that is checked before a change lands: `nox`, or `nox -s` and one session."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.error_on_missing_interpreters = False
+
+PYTHONS = ("3.11", "3.12", "3.13")
+OLDEST = PYTHONS[0]
+
+# pyenv keeps all interpreters but its current one off the PATH.
+PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+for folder in sorted(PYENV.glob("versions/3.*/bin")):
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def install(session: nox.Session) -> None:
+    """Install hookgen and what it is checked with, at fixed versions."""
+    session.install("--quiet", "--group", "dev", "--editable", ".")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check format, style and types; for types, Python 3.11 is assumed."""
+    install(session)
+    session.run("ruff", "format", "--check")
+    session.run("ruff", "check")
+    session.run("mypy")
+    session.run("pyright", "--pythonpath", f"{session.bin}/python")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests; on the oldest Python all of them, with branch coverage."""
+    install(session)
+    if session.python == OLDEST:
+        session.run("pytest", "--cov", "--cov-report=term", *session.posargs)
+    else:
+        session.run("pytest", "-m", "not slow", *session.posargs)
