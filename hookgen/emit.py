@@ -80,7 +80,7 @@ class _Signature:
     body_result: TypeExpression
     """What calling the body gives."""
     call_result: TypeExpression
-    """What calling the hook point gives, `await` applied."""
+    """What calling the hook point gives."""
     point_types: tuple[TypeExpression, ...]
     """The arguments of the hook point's base class, behind the call record."""
 
@@ -94,7 +94,7 @@ def emit_module(
     the package that the base classes are imported from, `width` the length of a line
     that is not split.
     """
-    imports = Imports(_own_names(plan, children), runtime)
+    imports = Imports(_own_names(plan, children))
     retyper = Retyper(plan.module, imports.local_name)
     emitter = _Emitter(retyper, imports, width)
     points = tuple(emitter.point(planned, plan.module) for planned in plan.tools)
@@ -125,12 +125,12 @@ def _last(dotted: str) -> str:
 
 
 def _runtime_imports(plan: Plan, runtime: str, width: int) -> str:
-    names = {"ToolCall"}
-    for planned in plan.tools:
-        names |= {_BASES[planned.tool.kind]}
-        if planned.tool.kind is FunctionKind.ASYNC_GENERATOR:
-            names |= {"AsyncItems"}
-        names |= {"ToolReturn"}
+    kinds = {planned.tool.kind for planned in plan.tools}
+    names = {"ToolCall", *(_BASES[kind] for kind in kinds)}
+    if kinds:
+        names.add("ToolReturn")
+    if FunctionKind.ASYNC_GENERATOR in kinds:
+        names.add("AsyncItems")
     typing = ["TYPE_CHECKING", "Final"] if plan.tools else ["TYPE_CHECKING"]
     return "\n\n".join(
         (

@@ -16,8 +16,6 @@ class Imports:
 
     taken: set[str]
     """Names that the module binds itself."""
-    runtime: str
-    """The package that the module imports its base classes from."""
     names: dict[tuple[str, str | None], str] = field(
         default_factory=dict[tuple[str, str | None], str]
     )

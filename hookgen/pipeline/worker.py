@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hookgen.emit import emit_module
+from hookgen.emit import RUNTIME, emit_module
 from hookgen.errors import HookgenError, InputError
 from hookgen.model import HooksModule, ModuleName, Plan
 from hookgen.naming import Location
@@ -45,7 +45,7 @@ class Job:
     def runtime(self, location: Location) -> str:
         """Return the package that generated code imports its base classes from."""
         place = location.package or location.path.parent
-        return self.runtimes.get(place, "hookgen.runtime")
+        return self.runtimes.get(place, RUNTIME)
 
 
 def process(location: Location, job: Job) -> FileResult:
