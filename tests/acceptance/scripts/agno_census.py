@@ -110,9 +110,9 @@ def refuse(*_: object, **__: object) -> NoReturn:
 
 def stay_at_home() -> None:
     """Let nothing that a toolkit does when it is made reach out of this process."""
-    socket.socket.connect = refuse  # type: ignore[method-assign]
+    socket.socket.connect = refuse  # type: ignore[method-assign]  # no network
     socket.getaddrinfo = refuse
-    subprocess.Popen = refuse  # type: ignore[misc,assignment]
+    subprocess.Popen = refuse  # type: ignore[misc,assignment]  # no programs
     os.system = refuse
     exists = os.path.exists
     os.path.exists = lambda path: str(path).endswith("docker.sock") or exists(path)
@@ -126,7 +126,7 @@ class Census:
         self.functions: set[tuple[str, int, str]] = set()
 
     def add(self, registered: object) -> None:
-        function = inspect.unwrap(getattr(registered, "__func__", registered))  # type: ignore[arg-type]
+        function = inspect.unwrap(getattr(registered, "__func__", registered))  # type: ignore[arg-type]  # of any type
         function = getattr(function, "__func__", function)
         if not isinstance(function, FunctionType):
             return
@@ -253,7 +253,7 @@ def schemas(toolkits: list[Any]) -> dict[str, object]:
 
 
 def written_name(function: object) -> str:
-    return str(getattr(inspect.unwrap(function), "__qualname__", ""))  # type: ignore[arg-type]
+    return str(getattr(inspect.unwrap(function), "__qualname__", ""))  # type: ignore[arg-type]  # of any type
 
 
 def one_schema(function: Any) -> Iterator[object]:
@@ -310,7 +310,7 @@ def main() -> None:
     folder, *switches = sys.argv[1:]
     warnings.simplefilter("ignore")
     logging.disable()
-    os.getenv = keys_for_all()  # type: ignore[assignment]
+    os.getenv = keys_for_all()  # type: ignore[assignment]  # any key will do
     with (
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
