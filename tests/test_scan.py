@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from textwrap import dedent
 
@@ -671,3 +672,364 @@ def test_comment_above_a_first_nested_function() -> None:
         """
 
     assert find(text) == {"make.search": "comment"}
+
+
+def tags_of(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the tags of every function by its path."""
+    choice = Choice(SELECTORS, include=("*",))
+    return {tool.path: tool.tags for tool in read(text, choice).tools}
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("# hookgen: tag b a\ndef f(): return 1", ("a", "b")),
+        ("# hookgen: tag b\n# hookgen: tag a b\ndef f(): return 1", ("a", "b")),
+        ("# hookgen: tag a\n@tool  # hookgen: tag b\ndef f(): return 1", ("a", "b")),
+        ("def f(  # hookgen:tag a\n # hookgen: tag b\n): return 1", ("a", "b")),
+        ("def f(): return 1  # hookgen: tag a", ("a",)),
+        ("def f():\n # hookgen: tag a\n return 1", ("a",)),
+        ("def f():  # noqa  # hookgen: tag a  # hookgen: tag b\n return 1", ("a", "b")),
+        ("# hookgen: tag a # noqa\r# hookgen: tag b\rdef f(): return 1", ("a", "b")),
+        ("# hookgen: tag read-only pii.email größe_2\ndef f(): return 1", ("größe_2", "pii.email", "read-only")),
+        ("# hookgen: tag a\n\ndef f(): return 1", ()),
+        ("# hookgen: tag a\n# other\ndef f(): return 1", ()),
+        ("x = 1  # hookgen: tag a\ndef f(): return 1", ()),
+        ("def f():\n x = 1  # hookgen: tag a\n return x", ()),
+        ("def f(x='# hookgen: tag a, b'): return 1", ()),
+        ("def f(): return 1", ()),
+    ],
+)  # fmt: skip
+def test_tags(text: str, tags: tuple[str, ...]) -> None:
+    """Comments right above a function and in its header give it tags."""
+    assert tags_of(text) == {"f": tags}
+
+
+def test_tags_beside_other_marks() -> None:
+    """Comments right above one another count together, the nearest mark first."""
+    text = """
+        # hookgen: tool
+        # hookgen: tag a
+        def one(): return 1
+        # hookgen: tag a
+        # hookgen: tool
+        def two(): return 1
+        # hookgen: tag a
+        def three(): return 1  # hookgen: tool
+        # hookgen: tag a
+        # hookgen: ignore
+        @tool
+        def four(): return 1
+        # hookgen: tool
+        # hookgen: ignore
+        def five(): return 1
+    """
+    found = {tool.path: (tool.selector, tool.tags) for tool in read(text).tools}
+
+    assert found == dict.fromkeys(("one", "two", "three"), ("comment", ("a",)))
+
+
+def test_tag_makes_no_tool() -> None:
+    """A function with tags is a tool only if something else says so."""
+    assert find("# hookgen: tag a\ndef f(): return 1") == {}
+
+
+def test_tags_above_a_first_nested_function() -> None:
+    """All comments right above a definition speak of that, the others do not."""
+    text = """
+        def make():
+            # hookgen: tag outer
+
+            # hookgen: tag inner
+            # hookgen: tag small
+            @tool
+            def search(): return 1
+    """
+    assert tags_of(text) == {"make": ("outer",), "make.search": ("inner", "small")}
+
+
+@pytest.mark.parametrize(
+    ("comment", "message", "hint"),
+    [
+        ("# hookgen: tag", "'# hookgen: tag' names no tag", "write tags behind it, as in '# hookgen: tag destructive'"),
+        ("# hookgen: tag # a", "'# hookgen: tag' names no tag", "write tags behind it, as in '# hookgen: tag destructive'"),
+        ("# hookgen: tag a, b", "'a,' is no tag", "a tag has letters, digits, '_', '-' and '.'; a space parts tags"),
+        ("# hookgen: tag a -b", "'-b' is no tag", "a tag has letters, digits, '_', '-' and '.'; a space parts tags"),
+        ("# hookgen: tags a", "unknown word 'tags' after '# hookgen:'", "hookgen knows 'tool', 'ignore' and 'tag'"),
+        ("#hookgen:tools", "unknown word 'tools' after '# hookgen:'", "hookgen knows 'tool', 'ignore' and 'tag'"),
+        ("# hookgen:", "'# hookgen:' says nothing", "hookgen knows 'tool', 'ignore' and 'tag'"),
+    ],
+)  # fmt: skip
+def test_comment_that_is_not_understood(comment: str, message: str, hint: str) -> None:
+    """What means nothing where a function's comments are is an error with its place."""
+    with pytest.raises(InputError) as caught:
+        read(f"class Ä:\n    def f(ä):  {comment}\n        return 1\n")
+
+    assert caught.value.message == message
+    assert caught.value.hint == hint
+    assert caught.value.span == Span(2, 15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 1\ndef f(a):  # noqa  # hookgen: tags a\n return 1",
+        "x = 1\rdef f(a):  # hookgen: tags a\r return 1",
+        "x = 1\r\n\f@tool # hookgen: tags a\r\ndef f(): return 1",
+    ],
+)
+def test_comment_is_found_on_its_line(text: str) -> None:
+    """Comments are told from strings whatever stands before them and ends the lines."""
+    with pytest.raises(InputError) as caught:
+        read(text.encode())
+
+    assert caught.value.span is not None
+    assert caught.value.span.line == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 1  # hookgen: tags a\ndef f(): return 1",
+        "def f():\n x = 1  # hookgen: tags a\n return x",
+        "def f(x='# hookgen: tags a'): return 1",
+        "x = '''\r# hookgen: tags a'''\rdef f(): return 1",
+    ],
+)
+def test_comment_elsewhere_is_not_read(text: str) -> None:
+    """Strings, and comments that speak of no function, may say what they like."""
+    assert tags_of(text) == {"f": ()}
+
+
+def test_comment_in_doubt_is_refused() -> None:
+    """Where this Python sees no tokens, what looks like a comment is taken for one."""
+    with pytest.raises(InputError) as caught:
+        read('x = f"{d["""\n"""]}"\n@tool  # hookgen: tags a\ndef f(): return 1\n')
+
+    assert caught.value.message == "unknown word 'tags' after '# hookgen:'"
+
+
+def test_decorators_are_named() -> None:
+    """A tool knows the absolute names of its decorators, outermost first."""
+    text = """
+        import functools
+        from agents import function_tool as t
+        from fastmcp import FastMCP
+        from kit.limits import limit
+        from .rules import audited
+        server = FastMCP()
+
+        class A:
+            @server.tool(name="x")
+            @t
+            @limit(3)(4)
+            @audited.twice
+            @functools.lru_cache(maxsize=None)
+            def f(self): return 1
+    """
+    assert only_tool_named("f", text).decorators == (
+        "fastmcp.FastMCP.tool",
+        "agents.function_tool",
+        "kit.limits.limit",
+        "shop.rules.audited.twice",
+        "functools.lru_cache",
+    )
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    ["own", "own.part", "twice", "unknown", "classmethod", "(lambda f: f)", "[own][0]", "above", "f"],
+)  # fmt: skip
+def test_decorator_without_a_name_is_left_out(decorator: str) -> None:
+    """What the imports do not lead to has no name that another module could say."""
+    text = f"""
+        from kit import *
+        from ... import above
+        from kit import first
+
+        def own(function): return function
+        twice = first
+        twice = own
+
+        @{decorator}
+        @first
+        def f(cls): return 1
+    """
+    assert only_tool_named("f", text).decorators == ("kit.first",)
+
+
+def defaults_of(text: str) -> dict[str, tuple[bool, str | None]]:
+    """Return of each parameter whether it has a default, and the text of that."""
+    parameters = only_tool(text).header.parameters
+    return {each.name: (each.has_default, each.default) for each in parameters}
+
+
+def default_of(text: str, annotation: str = "", before: str = "") -> str | None:
+    parameter = f"x: {annotation} = {text}" if annotation else f"x={text}"
+    (found,) = defaults_of(f"{before}\ndef f({parameter}): return 1\n").values()
+    has_default, default = found
+    assert has_default
+    return default
+
+
+LITERALS = {
+    "None": "None",
+    "True": "True",
+    "0x_FF": "255",
+    "1_000": "1000",
+    "-1": "-1",
+    "- (1.50)": "-1.5",
+    "1e3": "1000.0",
+    "-0.": "-0.0",
+    "2J": "2j",
+    "-2j": "-2j",
+    "'a'": '"a"',
+    "''": '""',
+    r"'it\'s'": '"it\'s"',
+    "'say \"hi\"'": "'say \"hi\"'",
+    "('a' \"b\" \\\n r'\\c')": r'"ab\\c"',
+    r"u'\u00e4\0'": r'"ä\x00"',
+    r"'\ud800'": r'"\ud800"',
+    '"""a\n\tb"""': r'"a\n\tb"',
+    f"'{'long ' * 30}'": f'"{"long " * 30}"',
+    r"b'a\xff'": r'b"a\xff"',
+    "()": "()",
+    "(1,)": "(1,)",
+    "(1, ('a', None),)": '(1, ("a", None))',
+    "[]": "[]",
+    "[-1, [True]]": "[-1, [True]]",
+    "{}": "{}",
+    "{'a': [1], (1, 2): {},}": '{"a": [1], (1, 2): {}}',
+    "{1: 'a', 2: 'b', 0x1: 'c'}": '{1: "c", 2: "b"}',
+    "{3, 'b', 1, 0x3}": '{3, "b", 1}',
+}
+
+
+@pytest.mark.parametrize(("text", "default"), LITERALS.items())
+def test_literal_default(text: str, default: str) -> None:
+    """A literal is kept as formatters leave it: the same value, in one line."""
+    found = default_of(text)
+
+    assert found == default
+    assert ast.literal_eval(found) == ast.literal_eval(text.removeprefix("u"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "...",
+        "LIMIT",
+        "Mode.FAST",
+        "Field('a')",
+        "Depends(get)",
+        "set()",
+        "f'a'",
+        "'a' f'b'",
+        "f'{a}'",
+        "-True",
+        "--1",
+        "+1",
+        "~1",
+        "not 1",
+        "1 + 2j",
+        "1e999",
+        "-1e999",
+        "1e999j",
+        f"0x{'f' * 5000}",
+        "lambda: 1",
+        "[LIMIT]",
+        "[*a]",
+        "(1, ...)",
+        "[i for i in a]",
+        "{**a}",
+        "{'a': 1, **{}}",
+        "{'a': LIMIT}",
+        "{LIMIT: 1}",
+        "{'a': ...}",
+        "{...: 1}",
+        "{1e999: 1}",
+        "{1, LIMIT}",
+        "{*()}",
+        "{[]: 1}",
+        "{(1, {})}",
+        "(y := 1)",
+        "1 if a else 2",
+    ],
+)
+def test_default_that_is_no_literal(text: str) -> None:
+    """What needs a name, or cannot be written again, is a default without text."""
+    assert default_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default"),
+    [
+        ("int", "1"),
+        ("'int'", "1"),
+        ("Annotated[int, 2]", None),
+        ("A[int, 2]", None),
+        ("t.Annotated[int, 2]", None),
+        ("te.Annotated[int, 2]", None),
+        ("'Annotated[int, 2]'", None),
+        ("' t.Annotated [int, 2]'", None),
+        ("Count", None),
+        ("Annotated[int, 2] | None", "1"),
+        ("Other", "1"),
+        ("'no type'", "1"),
+        ("''", "1"),
+        ("1", "1"),
+    ],
+)
+def test_default_beside_annotated(annotation: str, default: str | None) -> None:
+    """Where `Annotated` may say more of a default, the literal alone does not count."""
+    before = """
+import typing as t, typing_extensions as te
+from typing import Annotated, Annotated as A
+Count = Annotated[int, 2]
+class Other: pass
+"""
+    assert default_of("1", annotation, before) == default
+
+
+def test_parameters_that_have_a_default() -> None:
+    """Each default belongs to its own parameter, whatever the parameter's kind."""
+    text = "def f(a, b=1, /, c=X, *d, e, \uff47=None, h=Y, **i): return 1"
+
+    assert defaults_of(text) == {
+        "a": (False, None),
+        "b": (True, "1"),
+        "c": (True, None),
+        "d": (False, None),
+        "e": (False, None),
+        "g": (True, "None"),
+        "h": (True, None),
+        "i": (False, None),
+    }
+
+
+def test_default_beside_a_signature_comment() -> None:
+    """Types in a comment leave the defaults as they are."""
+    text = "def f(a, b=1):\n    # type: (int, int) -> bool\n    return 1\n"
+
+    assert defaults_of(text) == {"a": (False, None), "b": (True, "1")}
+
+
+def test_default_in_newer_grammar() -> None:
+    """Only what the file says is a literal, not what stands for it in older grammar."""
+    text = """
+        def f(a=f"{d["a"]}", b=(1, f"{d["b"]}"), c="0" f"{d["c"]}", e=0, g=(0), h=[0]):
+            return 1
+    """
+    texts = {name: default for name, (_, default) in defaults_of(text).items()}
+
+    assert texts == {"a": None, "b": None, "c": None, "e": "0", "g": "0", "h": "[0]"}
+
+
+@pytest.mark.parametrize("display", ["[{}]", "({},)", "{{1: {}}}"])
+def test_nested_default_is_read(display: str) -> None:
+    """A default that is nested as deeply as Python allows is no harm."""
+    text = "1"
+    for _ in range(90):
+        text = display.format(text)
+
+    assert default_of(text) == text

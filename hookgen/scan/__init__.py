@@ -23,6 +23,7 @@ from hookgen.model import (
     Skeleton,
     Tool,
 )
+from hookgen.scan.defaults import read_defaults, with_defaults
 from hookgen.scan.grammar import to_older_grammar
 from hookgen.scan.headers import read_header
 from hookgen.scan.inserted import find_removals, may_be_instrumented
@@ -33,6 +34,7 @@ from hookgen.scan.names import (
 )
 from hookgen.scan.outline import (
     FunctionNode,
+    FunctionSite,
     Imported,
     Namespace,
     dotted_name,
@@ -87,8 +89,23 @@ class ParsedModule:
 
     text: Text
     tree: ast.Module
-    is_newer: bool
-    """The text is in a grammar that the running Python does not read."""
+    read: bytes
+    """What the tree was made of: the text, or what stands for it in older grammar."""
+
+    @property
+    def is_newer(self) -> bool:
+        """The text is in a grammar that the running Python does not read."""
+        return self.read is not self.text.text
+
+    def is_as_written(self, node: ast.expr) -> bool:
+        """Tell whether a node stands for its own text, all of it.
+
+        What stands for newer grammar is in parentheses, where the text has none.
+        """
+        place = slice(
+            self.text.offset(node.lineno, node.col_offset) - 1, self.text.end(node)
+        )
+        return not self.is_newer or self.read[place] == self.text.text[place]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -105,11 +122,11 @@ def parse_module(text: bytes, line_starts: tuple[int, ...]) -> ParsedModule:
     """
     place = Text(text, line_starts)
     try:
-        return ParsedModule(place, _parse(text), is_newer=False)
+        return ParsedModule(place, _parse(text), text)
     except (SyntaxError, ValueError) as error:
         try:
             older = to_older_grammar(text)
-            return ParsedModule(place, _parse(older), is_newer=True)
+            return ParsedModule(place, _parse(older), older)
         except (cst.ParserSyntaxError, SyntaxError, ValueError):
             raise _syntax_error(error) from error
     except (RecursionError, MemoryError) as error:
@@ -138,12 +155,16 @@ def find_inserted(parsed: ParsedModule, name: ModuleName) -> tuple[Removal, ...]
 
 
 def read_skeleton(parsed: ParsedModule, name: ModuleName, choice: Choice) -> Skeleton:
-    """Return the tools of a module that is not instrumented, and what they need."""
+    """Return the tools of a module that is not instrumented, and what they need.
+
+    Raises:
+        InputError: a comment `# hookgen:` of some function is not understood.
+    """
     text = parsed.text
     outline = read_outline(parsed.tree, name)
     arguments = find_arguments(outline, text, choice)
     selected = select_functions(outline, arguments, text, name=name, choice=choice)
-    tools = [_read_tool(item, text, name) for item in selected]
+    tools = [_read_tool(item, parsed, name) for item in selected]
     tools += [_read_lambda(item, text) for item in select_lambdas(arguments)]
     if not tools:
         return Skeleton(name, (), frozenset(), 0, "", "")
@@ -160,9 +181,9 @@ def read_skeleton(parsed: ParsedModule, name: ModuleName, choice: Choice) -> Ske
     )
 
 
-def _read_tool(selected: Selected, text: Text, name: ModuleName) -> Tool:
+def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> Tool:
     site = selected.site
-    node = site.node
+    node, text = site.node, parsed.text
     start = text.offset(node.lineno, node.col_offset)
     first_start = text.start(node.body[0])
 
@@ -171,6 +192,8 @@ def _read_tool(selected: Selected, text: Text, name: ModuleName) -> Tool:
         start,
         lambda dotted: dotted_name(dotted, site.namespace) or dotted,
     )
+    defaults = read_defaults(node.args, site.namespace, parsed.is_as_written)
+    header = with_defaults(header, defaults)
     is_one_line = not text.is_line_start(header.end)
     body_start, shares_line = _body_place(node, header.end, is_one_line, text)
     reason = find_reason(site, is_marked=selected.selector == BY_COMMENT)
@@ -197,6 +220,8 @@ def _read_tool(selected: Selected, text: Text, name: ModuleName) -> Tool:
         if site.owner
         else 0,
         reason=reason,
+        tags=selected.tags,
+        decorators=_decorators(site),
     )
 
 
@@ -219,6 +244,11 @@ def _read_lambda(selected: SelectedLambda, text: Text) -> Tool:
         body_start=start,
         reason="is a lambda: it has no body of its own to put hooks before",
     )
+
+
+def _decorators(site: FunctionSite) -> tuple[str, ...]:
+    names = (qualified_name(each, site.namespace) for each in site.node.decorator_list)
+    return tuple(name for name in names if name is not None)
 
 
 def _origins(

@@ -17,7 +17,8 @@ from hookgen.scan.places import Text, find_import_place, is_docstring
 ALIAS = re.compile(r"_hooks(?:_\d+)?")
 _PLAIN_END = re.compile(rb"[\s,)]*:[ \t]*(?:\r\n|\n|\r)")
 
-BODY_NAME = re.compile(r"_\w*_unhooked(?:_\d+)?")
+# Of identifiers, which hold more than `\w` knows: U+00B7 is a case.
+BODY_NAME = re.compile(r"_.*_unhooked(?:_\d+)?")
 
 _STRING_OR_COMMENT = re.compile(
     rb"""(?:'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*")|(?P<comment>\#[^\r\n]*)"""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from hookgen.model import ModuleName, Scope
+from hookgen.scan.comments import Comments
 from hookgen.scan.outline import (
     Assigned,
     ClassSite,
     Defined,
     ExpressionSite,
-    FunctionNode,
     FunctionSite,
     Outline,
     last_name,
@@ -36,8 +34,6 @@ from hookgen.scan.selectors import (
     calls_pattern,
 )
 from hookgen.scan.toolkits import listed_methods
-
-_COMMENT = re.compile(rb"#[ \t]*hookgen:[ \t]*(?P<word>tool|ignore)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +56,8 @@ class Selected:
 
     site: FunctionSite
     selector: str
+    tags: tuple[str, ...]
+    """Sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,56 +108,28 @@ def select_functions(
     name: ModuleName,
     choice: Choice,
 ) -> list[Selected]:
-    """Return the tools of a module in source order, each with its first selector."""
+    """Return the tools of a module in source order, each with its first selector.
+
+    Raises:
+        InputError: a comment `# hookgen:` of some function is not understood.
+    """
     by_reference = _references(outline, arguments, choice.selectors)
-    comments = _Comments(text)
+    comments = Comments(text)
     selected: list[Selected] = []
     for site in outline.functions:
-        word = comments.word(site.node)
+        marks = comments.read(site.node)
         path = ".".join([*(scope.name for scope in site.scopes), site.node.name])
-        if word == b"ignore" or _matches(choice.exclude, name, path):
+        if marks.is_ignored or _matches(choice.exclude, name, path):
             continue
         selector = (
-            (BY_COMMENT if word == b"tool" else None)
+            (BY_COMMENT if marks.is_tool else None)
             or _decorator_selector(site, choice.selectors)
             or by_reference.get(id(site.node))
             or _outside_selector(site, path, name, choice)
         )
         if selector:
-            selected.append(Selected(site, selector))
+            selected.append(Selected(site, selector, marks.tags))
     return selected
-
-
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-class _Comments:
-    """The comments that tell whether a function is a tool."""
-
-    def __init__(self, text: Text) -> None:
-        self._text = text
-        self._words: dict[int, bytes] = {}
-        self._own_line: set[int] = set()
-        for match in _COMMENT.finditer(text.text):
-            line = bisect_right(text.line_starts, match.start())
-            self._words[line] = match["word"]
-            if text.begins_line(match.start()):
-                self._own_line.add(line)
-
-    def word(self, node: FunctionNode) -> bytes | None:
-        """Return the word of the comment above a function or in its header."""
-        if not self._words:
-            return None
-        first = self._text.first_line(node)
-        if first - 1 in self._own_line:
-            return self._words[first - 1]
-        last = self._text.first_line(node.body[0]) - 1
-        if isinstance(node.body[0], _DEFINITIONS) and last in self._own_line:
-            last -= 1  # It speaks of the function that is defined there.
-        # What stands behind a suite of one line belongs to the header too.
-        last = max(node.lineno, last)
-        found = (self._words.get(line) for line in range(first, last + 1))
-        return next(filter(None, found), None)
 
 
 def _matches(patterns: tuple[str, ...], name: ModuleName, path: str) -> bool:
