@@ -39,7 +39,10 @@ def lint(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests; on the oldest Python all of them, with branch coverage."""
     install(session)
+    # In the order of files, because the first ones take longest.
+    at_once = ("-n", "auto", "--dist=loadgroup", "--no-loadscope-reorder")
     if session.python == OLDEST:
-        session.run("pytest", "--cov", "--cov-report=term", *session.posargs)
+        coverage = ("--cov", "--cov-report=term")
+        session.run("pytest", *at_once, *coverage, *session.posargs)
     else:
-        session.run("pytest", "-m", "not slow", *session.posargs)
+        session.run("pytest", *at_once, "-m", "not slow", *session.posargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,6 @@ from hookgen.layout import (
     Alternatives,
     Brackets,
     Header,
-    Lambda,
     Line,
     Names,
     Value,
@@ -28,12 +28,14 @@ from hookgen.model import (
     NamedType,
     Origin,
     OriginKind,
+    Parameter,
     Plan,
     PlannedTool,
     PointText,
     Tool,
     TypeExpression,
 )
+from hookgen.readers import Readers
 from hookgen.retype import NONE, Retyper, stream_types
 from hookgen.rewrite import is_never
 from hookgen.typeform import type_line
@@ -42,8 +44,11 @@ RUNTIME = "hookgen.runtime"
 
 _RESERVED_FIELDS = frozenset(
     {
+        "apply",
         "arguments",
         "call_id",
+        "copy",
+        "identity_",
         "invoke",
         "metadata",
         "owner",
@@ -52,8 +57,18 @@ _RESERVED_FIELDS = frozenset(
         "tool_name",
     }
 )
+"""The attributes of all records: in them, parameters cannot use these names."""
 
-_RESERVED_PARAMETERS = frozenset({"self", "tool"})
+_RESERVED_PARAMETERS = frozenset({"AsyncItems", "self", "tool"})
+
+_PYRIGHT = (
+    "# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false",
+    "# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false",
+)
+"""The bodies of tools are private, and may have annotations that say nothing."""
+
+_MEMBERS = frozenset({"apply", "arguments", "call", "invoke", "parse", "tool_name"})
+"""What generated classes define: in them, annotations cannot use these names."""
 
 _BASES = {
     FunctionKind.FUNCTION: "HookPoint",
@@ -72,6 +87,7 @@ class _Field:
     key: str | None
     """The name in `arguments()`; `None` for what a method is bound to."""
     type: TypeExpression
+    parameter: Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +112,21 @@ def emit_module(
     """
     imports = Imports(_own_names(plan, children))
     retyper = Retyper(plan.module, imports.local_name)
-    emitter = _Emitter(retyper, imports, width)
+    paths = Counter(planned.tool.path for planned in plan.tools)
+    unique = frozenset(path for path, count in paths.items() if count == 1)
+    emitter = _Emitter(retyper, imports, Readers(imports.full_name), unique, width)
     points = tuple(emitter.point(planned, plan.module) for planned in plan.tools)
     first_party = plan.module.dotted.partition(".")[0]
+    names = _used_names(plan) | emitter.readers.used
+    if any(point.parse for point in points):
+        names.add("Arguments")
     return HooksModule(
         name=plan.module,
-        imports=_runtime_imports(plan, runtime, width),
+        imports=_imports(plan, runtime, names, width),
         typing_imports=layout_imports(imports, first_party=first_party, width=width),
-        pyright=_pyright(imports, plan),
+        pyright=_PYRIGHT if plan.tools else (),
+        load=tuple(_load(plan, children, width)),
+        toolset=_toolset(plan.module, width),
         points=points,
         holders=emitter.holders(plan, ()),
         any_call=_any_call(plan, children, width),
@@ -113,10 +136,13 @@ def emit_module(
 
 
 def _own_names(plan: Plan, children: tuple[ModuleName, ...]) -> set[str]:
-    names: set[str] = set()
+    names = set(_MEMBERS)
     for planned in plan.tools:
         names.add(planned.point_path[0])
-        names.update(f"{planned.record_name}{s}" for s in ("Call", "Hooks", "Return"))
+        suffixes = ("Body", "Call", "Hooks", "Return")
+        names.update(f"{planned.record_name}{suffix}" for suffix in suffixes)
+    if plan.module.is_package:
+        names.add("load")
     return names | {_last(child.hooks) for child in children}
 
 
@@ -124,31 +150,69 @@ def _last(dotted: str) -> str:
     return dotted.rpartition(".")[2]
 
 
-def _runtime_imports(plan: Plan, runtime: str, width: int) -> str:
+def _used_names(plan: Plan) -> set[str]:
+    """Return what a module needs of the runtime, whatever the types of its tools."""
     kinds = {planned.tool.kind for planned in plan.tools}
     names = {"ToolCall", *(_BASES[kind] for kind in kinds)}
     if kinds:
         names.add("ToolReturn")
     if FunctionKind.ASYNC_GENERATOR in kinds:
         names.add("AsyncItems")
-    typing = ["TYPE_CHECKING", "Final"] if plan.tools else ["TYPE_CHECKING"]
-    return "\n\n".join(
-        (
-            from_import("typing", tuple(typing), width=width),
-            from_import(runtime, tuple(sorted(names, key=sort_key)), width=width),
-        )
+    if _holds_toolset(plan.module):
+        names.add("Toolset")
+    return names
+
+
+def _holds_toolset(module: ModuleName) -> bool:
+    return module.toolset == module.hooks
+
+
+def _imports(plan: Plan, runtime: str, names: set[str], width: int) -> str:
+    module = plan.module
+    is_final = bool(plan.tools) or _holds_toolset(module)
+    typing = ("TYPE_CHECKING", "Final") if is_final else ("TYPE_CHECKING",)
+    used = tuple(sorted(names, key=sort_key))
+    from_runtime = from_import(runtime, used, width=width)
+    lines = [from_import("typing", typing, width=width), "", from_runtime]
+    if plan.tools and not _holds_toolset(module):
+        toolset = from_import(module.toolset, ("toolset",), width=width)
+        # A copy of the runtime is in the package that holds the toolset.
+        is_near = runtime.startswith(f"{module.toolset}.")
+        lines[2:] = [toolset, from_runtime] if is_near else [from_runtime, "", toolset]
+    return "\n".join(lines)
+
+
+def _load(plan: Plan, children: tuple[ModuleName, ...], width: int) -> Iterator[str]:
+    if not plan.module.is_package:
+        return
+    yield "def load() -> tuple[object, ...]:"
+    yield '    """Import the modules that hold the hook points."""'
+    if not children:
+        yield "    return ()"
+        return
+    yield _child_imports(plan, children, width)
+    yield ""
+    loaded = tuple(
+        (f"{_child_name(plan, child)}{'.load()' if child.is_package else ''}",)
+        for child in _in_order(children)
     )
+    flat = ", ".join(map(flatten, loaded))
+    is_flat = len(loaded) > 1 and len(f"    return {flat}") <= width
+    value: Line = (flat,) if is_flat else (Brackets("(", loaded, ")", is_tuple=True),)
+    yield format_statement(("return ", *value), indent="    ", width=width)
 
 
-def _pyright(imports: Imports, plan: Plan) -> str:
-    names = [
-        part
-        for module, name in imports.names
-        for part in [*module.split("."), *([name] if name else [])]
-    ]
-    names += [p.name for planned in plan.tools for p in planned.tool.header.parameters]
-    is_private = any(n.startswith("_") and not n.startswith("__") for n in names)
-    return "# pyright: reportPrivateUsage=false" if is_private else ""
+def _toolset(module: ModuleName, width: int) -> str:
+    if not _holds_toolset(module):
+        return ""
+    load = "load" if module.is_package else "tuple"
+    arguments = Brackets("(", ((quote(module.dotted),), (load,)), ")")
+    made = ("toolset: Final[Toolset[AnyCall]] = ", Value(("Toolset", arguments)))
+    return format_statement(made, width=width)
+
+
+def _in_order(children: tuple[ModuleName, ...]) -> list[ModuleName]:
+    return sorted(children, key=lambda child: sort_key(_last(child.hooks)))
 
 
 def _any_call(plan: Plan, children: tuple[ModuleName, ...], width: int) -> str:
@@ -167,7 +231,7 @@ def _child_name(plan: Plan, child: ModuleName) -> str:
 
 def _child_imports(plan: Plan, children: tuple[ModuleName, ...], width: int) -> str:
     names: list[str] = []
-    for child in sorted(children, key=lambda child: sort_key(_last(child.hooks))):
+    for child in _in_order(children):
         local = _child_name(plan, child)
         last = _last(child.hooks)
         names.append(last if local == last else f"{last} as {local}")
@@ -184,17 +248,22 @@ def _child_imports(plan: Plan, children: tuple[ModuleName, ...], width: int) -> 
 class _Emitter:
     retyper: Retyper
     imports: Imports
+    readers: Readers
+    unique: frozenset[str]
+    """The paths that only one tool has."""
     width: int
 
     def point(self, planned: PlannedTool, module: ModuleName) -> PointText:
         tool, record = planned.tool, planned.record_name
-        signature = self.signature(tool)
+        signature = self.signature(tool, record)
         fields = signature.fields
+        is_reachable = self.is_reachable(tool)
         return PointText(
             path=planned.point_path,
             tool=f"{module.dotted}.{tool.path}",
             tool_name=tool.name,
             record=record,
+            body_alias=self.body_alias(record, signature),
             slots=self.statement(("__slots__ = ", Value((_strings(fields),))), 1),
             init_header=self.init_header(fields),
             declarations=tuple(
@@ -204,18 +273,31 @@ class _Emitter:
             ),
             assignments=tuple(map(self.assignment, fields)),
             arguments=self.statement(("return ", Value((_arguments(fields),))), 2),
+            apply=tuple(self.apply(tool, record, signature)),
+            invoke=tuple(self.invoke(planned, signature)) if is_reachable else (),
             hooks_header=self.hooks_header(tool, record, signature),
-            call_header=self.call_header(signature),
-            call_body=self.call_body(tool, record, signature),
+            call=tuple(self.call(tool, record, signature)),
+            parse=tuple(self.parse(planned, fields)) if is_reachable else (),
             return_alias=self.return_alias(tool, record, signature),
             binding="" if len(planned.point_path) > 1 else self.binding(planned),
+        )
+
+    def is_reachable(self, tool: Tool) -> bool:
+        """Tell whether another module can import a tool's body by name."""
+        return (
+            all(scope.is_class for scope in tool.scopes)
+            # Of two tools of one name, as for two platforms, one may not be there.
+            and tool.path in self.unique
+            and self.retyper.is_importable
+            # To import a program is to run it once more.
+            and _last(self.retyper.module.dotted) != "__main__"
         )
 
     def statement(self, line: Line | Header, level: int) -> str:
         return format_statement(line, indent="    " * level, width=self.width)
 
-    def signature(self, tool: Tool) -> _Signature:
-        fields = tuple(self.fields(tool))
+    def signature(self, tool: Tool, record: str) -> _Signature:
+        fields = tuple(self.fields(tool, record))
         result = self.retyper.result(tool)
         match tool.kind:
             case FunctionKind.FUNCTION:
@@ -241,21 +323,21 @@ class _Emitter:
         origin = Origin(OriginKind.IMPORT, "collections.abc", name)
         return self.imports.local_name(origin, name)
 
-    def fields(self, tool: Tool) -> Iterator[_Field]:
+    def fields(self, tool: Tool, record: str) -> Iterator[_Field]:
         taken: set[str] = set(_RESERVED_FIELDS)
-        has_owner = tool.binding in (Binding.METHOD, Binding.CLASS_METHOD)
-        locals_taken: set[str] = set(_RESERVED_PARAMETERS)
+        locals_taken: set[str] = {*_RESERVED_PARAMETERS, f"{record}Call"}
         for index, parameter in enumerate(tool.header.parameters):
-            if index == 0 and has_owner:
+            if index == 0 and _has_owner(tool):
                 locals_taken.add("owner")
-                yield _Field("owner", "owner", None, self.retyper.owner(tool))
+                owner = self.retyper.owner(tool)
+                yield _Field("owner", "owner", None, owner, parameter)
                 continue
             name = _unmangled(parameter.name)
             attribute, local = _free(name, taken), _free(name, locals_taken)
             taken.add(attribute)
             locals_taken.add(local)
             carried = self.retyper.parameter(parameter, tool)
-            yield _Field(attribute, local, parameter.name, carried)
+            yield _Field(attribute, local, parameter.name, carried, parameter)
 
     def parameters(self, fields: tuple[_Field, ...]) -> tuple[Line, ...]:
         return tuple((f"{f.local}: ", *type_line(f.type)) for f in fields)
@@ -283,28 +365,110 @@ class _Emitter:
         bases = Brackets("(", ((_BASES[tool.kind], base),), ")")
         return self.statement((f"class {record}Hooks", bases, ":"), 0)
 
-    def call_header(self, signature: _Signature) -> str:
+    def body_alias(self, record: str, signature: _Signature) -> str:
         callable_name = self.abstract("Callable")
         types = Brackets("[", tuple(type_line(f.type) for f in signature.fields), "]")
-        result = type_line(signature.body_result)
-        body: Line = ("tool: ", callable_name, Brackets("[", ((types,), result), "]"))
-        parameters = (("self",), body, *self.parameters(signature.fields))
-        header = Header("def call", parameters, type_line(signature.call_result))
-        return self.statement(header, 1)
+        arguments = Brackets("[", ((types,), type_line(signature.body_result)), "]")
+        return self.statement((f"{record}Body = ", callable_name, arguments), 1)
 
-    def call_body(self, tool: Tool, record: str, signature: _Signature) -> str:
-        dispatch = _dispatch(record, signature.fields)
-        if tool.kind is FunctionKind.ASYNC_GENERATOR:
-            return "\n".join(self.stream_body(dispatch, signature))
+    def apply(self, tool: Tool, record: str, signature: _Signature) -> Iterator[str]:
+        parameters: tuple[Line, ...] = (("self",), (f"tool: {record}Body",))
+        returns = type_line(signature.body_result)
+        yield self.statement(Header("def apply", parameters, returns), 1)
+        names = _names(signature.fields, lambda field: f"self.{field.attribute}")
+        yield self.give(("tool", names), tool, 2)
+
+    def give(self, line: Line, tool: Tool, level: int) -> str:
+        """Return the statement that gives a call's result to the caller."""
         if is_never(tool) and tool.kind is FunctionKind.FUNCTION:
-            return self.statement(dispatch, 2)
-        return self.statement(("return ", Value(dispatch)), 2)
+            return self.statement(line, level)
+        return self.statement(("return ", Value(line)), level)
 
-    def stream_body(self, dispatch: Line, signature: _Signature) -> Iterator[str]:
-        bare = ("tool", _names(signature.fields, lambda field: field.local))
-        yield self.statement(("if self.idle:",), 2)
-        yield self.statement(("return ", Value(_items(bare))), 3)
-        yield self.statement(("return ", Value(_items(dispatch))), 2)
+    def call(self, tool: Tool, record: str, signature: _Signature) -> Iterator[str]:
+        fields = signature.fields
+        body = (f"tool: {record}Body",)
+        parameters = (("self",), body, *self.parameters(fields))
+        returns = type_line(signature.call_result)
+        yield self.statement(Header("def call", parameters, returns), 1)
+        locals_ = _names(fields, lambda field: field.local)
+        created = (f"{record}Call", locals_)
+        if tool.kind is FunctionKind.ASYNC_GENERATOR:
+            yield self.statement(("if self.idle:",), 2)
+            yield self.statement(("return ", Value(_items(("tool", locals_)))), 3)
+        name = _free("call", {field.local for field in fields})
+        at_once = self.dispatched("self", created, tool, record)
+        in_turn = self.dispatched("self", (name,), tool, record)
+        made = self.statement((f"{name} = ", Value(created)), 2)
+        yield _shorter(at_once, f"{made}\n{in_turn}")
+
+    def dispatched(
+        self, point: str, call: Line, tool: Tool, record: str, body: str = "tool"
+    ) -> str:
+        """Return the statement that runs a tool with its hooks."""
+        arguments: tuple[Line, ...] = (call, (body,), (f"{record}Call.apply",))
+        is_inside = point == "self"
+        method = "dispatch" if is_inside else "invoke"
+        run = (f"{point}.{method}", Brackets("(", arguments, ")"))
+        has_items = is_inside and tool.kind is FunctionKind.ASYNC_GENERATOR
+        return self.give(_items(run) if has_items else run, tool, 2)
+
+    def invoke(self, planned: PlannedTool, signature: _Signature) -> Iterator[str]:
+        tool, record = planned.tool, planned.record_name
+        result = signature.call_result
+        if tool.kind is FunctionKind.COROUTINE:
+            # Not just to be awaited, as what hooks get: it can be made a task.
+            unknown = self.retyper.any()
+            types = (unknown, unknown, *signature.point_types)
+            result = NamedType(self.abstract("Coroutine"), types)
+        elif tool.kind is FunctionKind.ASYNC_GENERATOR:
+            types = (*signature.point_types, self.retyper.any())
+            result = NamedType(self.abstract("AsyncGenerator"), types)
+        yield self.statement(Header("def invoke", (("self",),), type_line(result)), 1)
+        point = ".".join(planned.point_path)
+        name = _free("body", {planned.point_path[0]})
+        in_turn = self.dispatched(point, ("self",), tool, record, name)
+        if not tool.classes:
+            yield self.local_import(f"{planned.body_name} as {name}")
+            yield ""
+            yield in_turn
+            return
+        owner = _owner_name(planned)
+        yield self.owner_import(tool, owner)
+        yield ""
+        body = ".".join([owner, *tool.classes[1:], planned.body_name])
+        at_once = self.dispatched(point, ("self",), tool, record, body)
+        got = self.statement((f"{name} = {body}",), 2)
+        yield _shorter(at_once, f"{got}\n{in_turn}")
+
+    def parse(self, planned: PlannedTool, fields: tuple[_Field, ...]) -> Iterator[str]:
+        tool, record = planned.tool, planned.record_name
+        header = Header(
+            "def parse", (("self",), ("given: Arguments",)), _call_type(record)
+        )
+        yield self.statement(header, 1)
+        if _has_owner(tool):
+            owner = _owner_name(planned)
+            yield self.owner_import(tool, owner)
+            yield ""
+        arguments = tuple(self.taken(field, planned) for field in fields)
+        created = (f"{record}Call", Brackets("(", arguments, ")"))
+        yield self.statement(("return ", Value(created)), 2)
+
+    def taken(self, item: _Field, planned: PlannedTool) -> Line:
+        """Return the expression that takes a field from the arguments of a model."""
+        if item.key is not None:
+            return self.readers.taken(item.parameter, item.type)
+        tool = planned.tool
+        owner = ".".join([_owner_name(planned), *tool.classes[1:]])
+        is_class = tool.binding is Binding.CLASS_METHOD
+        return (f"given.owner{'_class' if is_class else ''}({owner})",)
+
+    def owner_import(self, tool: Tool, local: str) -> str:
+        return self.local_import(f"{tool.classes[0]} as {local}")
+
+    def local_import(self, name: str) -> str:
+        module = self.retyper.module.dotted
+        return from_import(module, (name,), indent=" " * 8, width=self.width)
 
     def return_alias(self, tool: Tool, record: str, signature: _Signature) -> str:
         if tool.kind is FunctionKind.ASYNC_GENERATOR:
@@ -318,8 +482,16 @@ class _Emitter:
     def binding(self, planned: PlannedTool) -> str:
         """Return the statement that makes a hook point, at its place."""
         *above, name = planned.point_path
-        value = Value((f"{planned.record_name}Hooks()",))
-        return self.statement((f"{name}: Final = ", value), len(above))
+        tool = planned.tool
+        arguments: list[Line] = [("toolset",)]
+        arguments.append((quote(f"{self.retyper.module.dotted}:{tool.path}"),))
+        for label, values in (("tags", tool.tags), ("decorators", tool.decorators)):
+            if values:
+                items = tuple((quote(value),) for value in values)
+                display = Brackets("(", items, ")", is_tuple=True)
+                arguments.append((f"{label}=", display))
+        made = (f"{planned.record_name}Hooks", Brackets("(", tuple(arguments), ")"))
+        return self.statement((f"{name}: Final = ", Value(made)), len(above))
 
     def holders(self, plan: Plan, above: tuple[str, ...]) -> tuple[Holder, ...]:
         depth = len(above)
@@ -388,13 +560,18 @@ def _base_argument(expression: TypeExpression) -> Line:
     return (text,) if text in _PLAIN else (quote(text),)
 
 
-def _dispatch(record: str, fields: tuple[_Field, ...]) -> Line:
-    created = (f"{record}Call", _names(fields, lambda field: field.local))
-    called = ("tool", _names(fields, lambda field: f"call.{field.attribute}"))
-    return (
-        "self.dispatch",
-        Brackets("(", (created, (Lambda("call", called),)), ")"),
-    )
+def _has_owner(tool: Tool) -> bool:
+    return tool.binding in (Binding.METHOD, Binding.CLASS_METHOD)
+
+
+def _owner_name(planned: PlannedTool) -> str:
+    """Return the name of a tool's class where its holder may have the class's own."""
+    return "Owner_" if planned.point_path[0] == "Owner" else "Owner"
+
+
+def _shorter(first: str, second: str) -> str:
+    """Return which of two texts has fewer lines, the first one if neither has."""
+    return second if second.count("\n") < first.count("\n") else first
 
 
 def _items(stream: Line) -> Line:

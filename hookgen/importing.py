@@ -20,6 +20,8 @@ class Imports:
         default_factory=dict[tuple[str, str | None], str]
     )
     """The local name of each import for type checkers, by module and name."""
+    origins: dict[str, str] = field(default_factory=dict[str, str])
+    """The full name of what is imported, by local name."""
 
     def local_name(self, origin: Origin, wanted: str) -> str:
         """Return the local name of what an origin means, and see to its import.
@@ -37,7 +39,12 @@ class Imports:
             local = self._free("_" + wanted.replace(".", "_").lstrip("_"))
         self.taken.add(local.partition(".")[0] if "." not in local else local)
         self.names[key] = local
+        self.origins[local] = origin.qualified_name
         return local
+
+    def full_name(self, local: str) -> str:
+        """Return what a name in a type means; attributes of names are not looked up."""
+        return self.origins.get(local, f"builtins.{local}")
 
     def _free(self, name: str) -> str:
         candidate, number = name, 2

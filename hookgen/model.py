@@ -15,20 +15,37 @@ if TYPE_CHECKING:
 
 GENERATED_NAMES = frozenset(
     {
+        "ANYTHING",
         "AnyCall",
+        "Arguments",
         "AsyncHookPoint",
         "AsyncItems",
         "AsyncStreamHookPoint",
+        "BOOLEAN",
         "Final",
+        "FrozenSetOf",
         "HookPoint",
+        "INTEGER",
+        "ListOf",
+        "MappingOf",
+        "NULL",
+        "NUMBER",
+        "OneOf",
+        "SetOf",
         "StreamHookPoint",
+        "TEXT",
         "TYPE_CHECKING",
         "ToolCall",
         "ToolReturn",
+        "Toolset",
+        "TupleOf",
+        "Unreadable",
         "annotations",
         "dict",
         "object",
         "str",
+        "toolset",
+        "tuple",
     }
 )
 """What generated modules have a use for themselves; their tools are named otherwise."""
@@ -122,6 +139,14 @@ class Parameter:
     """`None` if there is none or it is no type; `Annotated[T, ...]` is `T` here."""
     unreadable: bool = False
     """There is an annotation, but it is no type expression."""
+    has_default: bool = False
+    """The header gives it a default; never so of `*args` and `**options`."""
+    default: str | None = None
+    """Source text of the default, in one line, that means the same in any module.
+
+    `None` if there is no default, if it is no literal, or if the annotation is
+    `Annotated`, whose other arguments may say more about it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +210,15 @@ class Tool:
     """How many arguments the class around it takes."""
     reason: str | None = None
     """Why it cannot be hooked; `None` if it can."""
+    tags: tuple[str, ...] = ()
+    """What comments `# hookgen: tag` call it; sorted, each once."""
+    decorators: tuple[str, ...] = ()
+    """The absolute dotted names of its decorators, outermost first.
+
+    What a decorator calls counts, and an object counts as what made it:
+    `mcp.server.fastmcp.FastMCP.tool`. Those that cannot be named are left out:
+    builtins, and what the module itself defines or gets by a star import.
+    """
 
     @property
     def path(self) -> str:
@@ -239,6 +273,8 @@ class ModuleName:
     """The tool module's own name, as it is imported."""
     hooks: str
     """The name of the module that holds its hook points."""
+    toolset: str = ""
+    """The generated module that holds the toolset of all; perhaps `hooks` itself."""
     is_package: bool = False
     """The module is the `__init__.py` of a package."""
     modules: frozenset[str] = frozenset()
@@ -348,6 +384,8 @@ class PointText:
     tool_name: str
     record: str
     """Prefix of its classes."""
+    body_alias: str
+    """The assignment of the type of its tool's body, for type checkers."""
     slots: str
     init_header: str
     declarations: tuple[str, ...]
@@ -356,9 +394,15 @@ class PointText:
     """The statements that set the record's attributes."""
     arguments: str
     """The `return` statement of `arguments()`."""
+    apply: tuple[str, ...]
+    """The lines of the method that hands the record's fields to the body."""
+    invoke: tuple[str, ...]
+    """Those of the method that runs the tool; empty if nobody else can reach it."""
     hooks_header: str
-    call_header: str
-    call_body: str
+    call: tuple[str, ...]
+    """The lines of the method that the tool's guard calls."""
+    parse: tuple[str, ...]
+    """Those of the method that reads a record; empty if nobody else can call it."""
     return_alias: str
     """The assignment of its return record's type."""
     binding: str
@@ -397,8 +441,12 @@ class HooksModule:
     """The imports of run time, laid out."""
     typing_imports: str
     """Those for type checkers only, laid out and indented; empty if none is needed."""
-    pyright: str
-    """Comments that pyright reads; empty if none is needed."""
+    pyright: tuple[str, ...]
+    """Comments that pyright reads."""
+    load: tuple[str, ...]
+    """Of a package: the lines of the function that imports its modules."""
+    toolset: str
+    """The statement that makes the toolset; empty if another module holds it."""
     points: tuple[PointText, ...]
     holders: tuple[Holder, ...]
     any_call: str
@@ -406,3 +454,9 @@ class HooksModule:
     children: str = ""
     """Of a package: the import of its modules for type checkers, laid out."""
     weakened: tuple[Weakened, ...] = ()
+
+    @property
+    def ends_in_block(self) -> bool:
+        """Whether a class or function stands before the type of all calls."""
+        is_bare = not self.points and not self.toolset
+        return bool(self.holders) or (is_bare and bool(self.load))

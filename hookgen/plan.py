@@ -17,7 +17,7 @@ from hookgen.model import (
 
 ALIAS = "_hooks"
 
-_SUFFIXES = ("Call", "Return", "Hooks")
+_SUFFIXES = ("Body", "Call", "Hooks", "Return")
 
 
 def make_plan(skeleton: Skeleton) -> Plan:
@@ -35,7 +35,9 @@ def make_plan(skeleton: Skeleton) -> Plan:
             skipped.append(SkippedTool(tool, tool.reason))
             continue
         given = bodies.setdefault(tool.scopes, set())
-        body_name = _free(f"_{tool.name.lstrip('_')}_unhooked", skeleton.names | given)
+        # Two underscores in front would make it private to its class.
+        stem = tool.name.lstrip("_") or "tool"
+        body_name = _free(f"_{stem}_unhooked", skeleton.names | given)
         given.add(body_name)
         point = names.point(tool)
         planned.append(PlannedTool(tool, body_name, point, names.record(point)))
@@ -55,9 +57,10 @@ class _Names:
 
     def __init__(self, skeleton: Skeleton) -> None:
         tools = skeleton.tools
-        self._points: set[tuple[str, ...]] = {
-            (name,) for name in skeleton.name.modules | GENERATED_NAMES
-        }
+        taken = skeleton.name.modules | GENERATED_NAMES
+        if skeleton.name.is_package:
+            taken |= {"load"}
+        self._points: set[tuple[str, ...]] = {(name,) for name in taken}
         self._holders = {
             _holder(tool)[:depth]
             for tool in tools
@@ -87,7 +90,7 @@ class _Names:
         """Return the prefix of a tool's classes: its path in camel case."""
         words = [word for part in point for word in re.split("_+", part) if word]
         prefix = "".join(word[0].upper() + word[1:] for word in words) or "Tool"
-        if prefix[0].isdigit():
+        if not prefix.isidentifier():
             prefix = f"Tool{prefix}"
         candidate, number = prefix, 2
         while any(f"{candidate}{suffix}" in self._records for suffix in _SUFFIXES):
@@ -106,7 +109,7 @@ def _free(name: str, taken: Iterable[str]) -> str:
 def _holder(tool: Tool) -> tuple[str, ...]:
     """Return the path of what mirrors the classes and functions around a tool."""
     names = [_unmangled(scope.name) for scope in tool.scopes]
-    if names and names[0] in GENERATED_NAMES:
+    if names and names[0] in GENERATED_NAMES | {"load"}:
         names[0] += "_"
     return tuple(f"{name}_" if name == "Final" else name for name in names)
 

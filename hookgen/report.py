@@ -189,6 +189,10 @@ def explain_lines(tool: ToolReport, folder: Path) -> Iterator[str]:
     yield f"    stands in    {_place(tool, folder)}"
     yield f"    is a         {tool.kind} ({tool.binding})"
     yield f"    found by     {tool.selector}"
+    if tool.decorators:
+        yield f"    decorators   {', '.join(tool.decorators)}"
+    if tool.tags:
+        yield f"    tags         {', '.join(tool.tags)}"
     if tool.reason:
         yield f"    is skipped   {tool.reason}"
         return
@@ -233,6 +237,8 @@ def _tool_json(tool: ToolReport, folder: Path) -> dict[str, object]:
         "kind": tool.kind,
         "binding": tool.binding,
         "selector": tool.selector,
+        "decorators": list(tool.decorators),
+        "tags": list(tool.tags),
         "point": f"{tool.hooks}.{tool.point}" if tool.point else None,
         "record": tool.record or None,
         "skipped": tool.reason or None,

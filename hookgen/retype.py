@@ -6,6 +6,7 @@ module becomes `Any`, and is reported.
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -231,7 +232,10 @@ class Retyper:
     @property
     def is_importable(self) -> bool:
         """Whether another module can import the tool's own."""
-        return all(part.isidentifier() for part in self.module.dotted.split("."))
+        return all(
+            part.isidentifier() and not keyword.iskeyword(part)
+            for part in self.module.dotted.split(".")
+        )
 
 
 @dataclass(slots=True)

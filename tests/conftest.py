@@ -17,6 +17,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what is made once: the tests of a file, or of one framework in it."""
+    for item in items:
+        group = item.path.as_posix()
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            framework = item.callspec.params.get("desk")
+            group += getattr(framework, "name", "")
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture
 def run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

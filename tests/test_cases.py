@@ -237,7 +237,9 @@ def test_ruff_accepts_all_that_is_generated(everything: Path) -> None:
 
     formatted = execute(["ruff", "format", "--check", *files], everything)
     # The stubs of frameworks stand beside the packages, but are no part of the project.
-    options = ["--extend-select=I,UP", "--config=src=[]"]
+    # A package without an `__init__.py` is, which ruff then has to be told.
+    first_party = '--config=lint.isort.known-first-party=["namespace_folders"]'
+    options = ["--extend-select=I,UP", "--config=src=[]", first_party]
     checked = execute(["ruff", "check", *options, *files], everything)
 
     assert formatted == f"{len(files)} files already formatted\n"

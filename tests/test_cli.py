@@ -92,6 +92,8 @@ def test_instrument_as_json(run: Run) -> None:
                 "kind": "function",
                 "binding": "function",
                 "selector": "agno-tool",
+                "decorators": ["agno.tools.tool"],
+                "tags": [],
                 "point": "tools.hooks.search.search",
                 "record": "SearchCall",
                 "skipped": None,
@@ -661,6 +663,8 @@ tools.search:search
     stands in    tools/search.py:7
     is a         function (function)
     found by     agno-tool
+    decorators   agno.tools.tool
+    tags         index, read
     hook point   tools.hooks.search.search
     record       SearchCall
     types
@@ -679,6 +683,8 @@ tools.search:search
 def test_explain(run: Run, name: str) -> None:
     """All that is known of a tool is told, and how to hook it."""
     write_files(PACKAGE)
+    tagged = TOOL.replace("@tool\n", "@tool  # hookgen: tag read index\n")
+    write_files({"tools/search.py": tagged})
 
     done = run("explain", name)
 

@@ -22,9 +22,9 @@ post_call replaces the result: card numbers are hidden
 pre_call denies the call: the tool does not run
     Receipt(order='A-17', cents=900)
     tool 'refund' was denied: refunds of 50.00 and more need a person
-on_error goes on with other items: the archive is offline
-    Sales of 2021
-    (no more: the records of 2021 are archived)
+on_item numbers the lines; on_error goes on when the archive is offline
+    1. Sales of 2021
+    2. (no more: the records of 2021 are archived)
 an async stream, hooked and unchanged
     Where is my parcel?
 on_error recovers: the model gets an answer
@@ -44,6 +44,7 @@ pre_call looks only: every call, as it was asked for
     private: CustomerToolsLookUpCall(email='ada@example.com')
     private: CustomerToolsLookUpCall(email='eve@example.com')
     outgoing: CustomerToolsWriteCall(email='ada@example.com', text='It is on its way.')
+a run counts its calls: 10, 1 denied
 """
 
 

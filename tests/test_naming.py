@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from hookgen.errors import InputError
-from hookgen.naming import MARKER, Location, Namer, is_generated, script_hooks_path
+from hookgen.naming import (
+    MARKER,
+    Location,
+    Namer,
+    is_generated,
+    script_hooks_path,
+    unmirrored,
+)
 
 
 @pytest.fixture
@@ -215,3 +222,26 @@ def test_module_that_is_named_like_a_base_class(root: Path) -> None:
         == "has the name 'ToolCall', which generated code has a use for"
     )
     assert caught.value.hint == "rename the module"
+
+
+@pytest.mark.parametrize(
+    ("module", "mirror"),
+    [
+        ("toolset.py", "toolset_.py"),
+        ("load__.py", "load___.py"),
+        ("load/toolset.py", "load_/toolset_.py"),
+        ("load/__init__.py", "load_/__init__.py"),
+        ("loader.py", "loader.py"),
+    ],
+)
+def test_module_that_is_named_like_the_toolset(
+    root: Path, module: str, mirror: str
+) -> None:
+    """Its hook points have another name, which leads back to it."""
+    make(root / "shop/tools/load/__init__.py")
+    hooks = root / "shop/tools/hooks"
+
+    location = locate(make(root / "shop/tools" / module), root / "shop/tools")
+
+    assert location.hooks_path == hooks / mirror
+    assert unmirrored(Path(mirror)) == Path(module)

@@ -76,7 +76,7 @@ def test_names_without_letters(tmp_path: Path) -> None:
     text = "def _(): return 1\ndef __(): return 1\nclass _1:\n def _2(self): return 1\n"
     found = plan(tmp_path, text)
 
-    assert bodies(found) == ["__unhooked", "__unhooked_2", "_2_unhooked"]
+    assert bodies(found) == ["_tool_unhooked", "_tool_unhooked_2", "_2_unhooked"]
     assert records(found) == ["Tool2", "Tool3", "Tool12"]
 
 

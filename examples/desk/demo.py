@@ -9,6 +9,7 @@ from hookgen.runtime import ToolDenied
 from desk import policy
 from desk.tools.articles import search_articles
 from desk.tools.customers import CustomerTools
+from desk.tools.hooks import toolset
 from desk.tools.orders import find_orders, refund
 from desk.tools.reports import sales_report, watch_tickets
 
@@ -37,7 +38,7 @@ async def show_async_functions() -> None:
 
 
 def show_generator() -> None:
-    print("on_error goes on with other items: the archive is offline")
+    print("on_item numbers the lines; on_error goes on when the archive is offline")
     for line in sales_report(2021):
         print(f"    {line}")
 
@@ -65,12 +66,14 @@ def show_log() -> None:
 
 
 def main() -> None:
-    show_functions()
-    asyncio.run(show_async_functions())
-    show_generator()
-    asyncio.run(show_async_generator())
-    asyncio.run(show_toolkit())
+    with toolset.run(agent_id="desk") as run:
+        show_functions()
+        asyncio.run(show_async_functions())
+        show_generator()
+        asyncio.run(show_async_generator())
+        asyncio.run(show_toolkit())
     show_log()
+    print(f"a run counts its calls: {run.count()}, {run.count(ending='denied')} denied")
 
 
 if __name__ == "__main__":

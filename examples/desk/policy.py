@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from hookgen.runtime import Deny, Replace, ToolError
+from hookgen.runtime import Deny, Replace, ToolError, ToolItem
 
 from desk.shop import ArchiveOfflineError, Article, Order
-from desk.tools.hooks import AnyCall, articles, customers, orders, reports
+from desk.tools.hooks import AnyCall, articles, customers, orders, reports, toolset
 from desk.tools.hooks.articles import SearchArticlesCall, SearchArticlesReturn
 from desk.tools.hooks.customers import CustomerToolsLookUpCall, CustomerToolsWriteCall
 from desk.tools.hooks.orders import FindOrdersCall, FindOrdersReturn, RefundCall
@@ -51,13 +51,7 @@ def record(call: AnyCall) -> None:
     log.append(f"{risk(call)}: {call!r}")
 
 
-articles.search_articles.pre_call(record, order=-1)
-customers.CustomerTools.look_up.pre_call(record, order=-1)
-customers.CustomerTools.write.pre_call(record, order=-1)
-orders.find_orders.pre_call(record, order=-1)
-orders.refund.pre_call(record, order=-1)
-reports.sales_report.pre_call(record, order=-1)
-reports.watch_tickets.pre_call(record, order=-1)
+toolset.all().pre_call(record, order=-1)
 
 
 # Help centre: few articles, and each search once.
@@ -120,6 +114,12 @@ def admit(failed: ToolError[CustomerToolsLookUpCall]) -> Replace[str] | None:
 
 
 # Reports: what streams goes on streaming.
+
+
+@reports.sales_report.on_item
+def number_lines(item: ToolItem[SalesReportCall, str]) -> Replace[str]:
+    """Number the lines, those that another hook adds included."""
+    return Replace(f"{item.index + 1}. {item.item}")
 
 
 @reports.sales_report.on_error

@@ -167,6 +167,8 @@ def report_tools(
                 record=f"{found.record_name}Call" if found else "",
                 reason=reasons.get(id(tool), ""),
                 parameters=_parameters(tool, weakened),
+                tags=tool.tags,
+                decorators=tool.decorators,
             )
         )
     return tuple(reports)

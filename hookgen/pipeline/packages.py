@@ -9,7 +9,7 @@ from pathlib import Path
 from hookgen.emit import emit_module
 from hookgen.errors import HookgenError
 from hookgen.model import ModuleName, Plan
-from hookgen.naming import Location, Namer, is_generated
+from hookgen.naming import Location, Namer, is_generated, unmirrored
 from hookgen.pipeline.records import FileResult, FileState, Mode
 from hookgen.pipeline.standalone import RUNTIME_NAME, runtime_changes
 from hookgen.pipeline.worker import (
@@ -65,7 +65,7 @@ def _read_package(folder: Path, results: list[FileResult], job: Job) -> _Package
     target = job.target(folder)
     for path in _generated_files(target):
         relative = path.relative_to(target)
-        source = package.home / relative
+        source = package.home / unmirrored(relative)
         if source.is_file() and source not in package.seen:
             package.modules.add(folder / relative)
     package.modules.difference_update(_init_modules(package.modules))
@@ -139,7 +139,8 @@ def _init_module(
     path: Path, package: _Package, folders: set[Path], *, namer: Namer, job: Job
 ) -> FileResult:
     folder = path.parent
-    source = package.home / folder.relative_to(package.folder) / "__init__.py"
+    mirror = folder.relative_to(package.folder)
+    source = package.home / unmirrored(mirror) / "__init__.py"
     location = namer.locate(source)
     plan = package.plans.get(path)
     if plan is None:
@@ -172,5 +173,7 @@ def _plan_outside(location: Location, job: Job) -> Plan:
 
 def _child_name(parent: ModuleName, path: Path) -> ModuleName:
     return ModuleName(
-        dotted=f"{parent.dotted}.{path.stem}", hooks=f"{parent.hooks}.{path.stem}"
+        dotted=f"{parent.dotted}.{path.stem}",
+        hooks=f"{parent.hooks}.{path.stem}",
+        is_package=path.suffix != ".py",
     )

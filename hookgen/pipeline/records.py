@@ -75,6 +75,9 @@ class ToolReport:
     reason: str
     """Why it is skipped; empty if it is not."""
     parameters: tuple[ParameterReport, ...]
+    tags: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+    """Their absolute dotted names, outermost first."""
     is_program: bool = False
     """Whether its file is in a package and can be run as a program, too."""
 

@@ -4,25 +4,82 @@ Nothing here imports more than the standard library, or anything of hookgen
 outside this package, which may be copied elsewhere as it is.
 """
 
+from .arguments import (
+    ANYTHING,
+    BOOLEAN,
+    INTEGER,
+    NULL,
+    NUMBER,
+    TEXT,
+    ArgumentError,
+    Arguments,
+    FrozenSetOf,
+    ListOf,
+    MappingOf,
+    OneOf,
+    Reader,
+    SetOf,
+    TupleOf,
+    Unreadable,
+)
+from .async_streams import AsyncStreamHookPoint
 from .attach import Subscription
-from .functions import AsyncHookPoint, HookPoint
+from .coroutines import AsyncHookPoint
+from .endings import Cancelled, Denied, Raised, Returned, ToolOutcome
+from .functions import HookPoint
 from .items import AsyncItems
-from .outcomes import Deny, Replace, ToolDenied
-from .records import Phase, ToolCall, ToolError, ToolReturn
-from .streams import AsyncStreamHookPoint, StreamHookPoint
+from .outcomes import Deny, Drop, Replace, ToolDenied
+from .point import AnyPoint
+from .progress import OutcomeError
+from .records import Phase, ToolCall, ToolError, ToolItem, ToolReturn
+from .runs import Run
+from .selection import Selection
+from .streams import StreamHookPoint
+from .toolset import Toolset
+from .turns import Message, Turn
 
 __all__ = [
+    "ANYTHING",
+    "BOOLEAN",
+    "INTEGER",
+    "NULL",
+    "NUMBER",
+    "TEXT",
+    "AnyPoint",
+    "ArgumentError",
+    "Arguments",
     "AsyncHookPoint",
     "AsyncItems",
     "AsyncStreamHookPoint",
+    "Cancelled",
+    "Denied",
     "Deny",
+    "Drop",
+    "FrozenSetOf",
     "HookPoint",
+    "ListOf",
+    "MappingOf",
+    "Message",
+    "OneOf",
+    "OutcomeError",
     "Phase",
+    "Raised",
+    "Reader",
     "Replace",
+    "Returned",
+    "Run",
+    "Selection",
+    "SetOf",
     "StreamHookPoint",
     "Subscription",
     "ToolCall",
     "ToolDenied",
     "ToolError",
+    "ToolItem",
+    "ToolOutcome",
     "ToolReturn",
+    "Toolset",
+    "TupleOf",
+    "Turn",
+    "Unreadable",
 ]

@@ -8,34 +8,38 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar
 
-from .outcomes import Deny, Replace
+from .outcomes import Replace
 from .phases import decide, failed_again, replacement
-from .progress import ON_ERROR, POST_CALL, Progress, wrong_outcome
+from .progress import ON_ERROR, POST_CALL, Progress, log
 from .records import ToolCall, ToolError, ToolReturn
 
 if TYPE_CHECKING:
+    from .endings import ToolOutcome
     from .hooks import (
-        AsyncEndHook,
         AsyncErrorHook,
+        AsyncExitHook,
         AsyncPostHook,
         AsyncPreHook,
-        EndHook,
         ErrorHook,
+        ExitHook,
         PostHook,
         PreHook,
     )
 
 C = TypeVar("C", bound=ToolCall)
 R = TypeVar("R")
+H = TypeVar("H")
 
 
 async def run_pre_call(
-    hooks: tuple[AsyncPreHook[C, R] | PreHook[C, R], ...], call: C, progress: Progress
+    hooks: tuple[AsyncPreHook[C, R] | PreHook[C, R], ...],
+    call: C,
+    progress: Progress[H],
 ) -> Replace[R] | None:
     """Run the hooks until one decides; return what stands in for the tool's run.
 
     Raises:
-        ToolDenied: a hook denied the call; `progress.denied` then says so.
+        ToolDenied: a hook denied the call.
     """
     for hook in hooks:
         progress.hook = hook
@@ -43,7 +47,6 @@ async def run_pre_call(
         if outcome is not None and isinstance(outcome, Awaitable):
             outcome = await outcome
         if outcome is not None:
-            progress.denied = isinstance(outcome, Deny)
             return decide(outcome, hook, call)
     return None
 
@@ -52,7 +55,7 @@ async def run_post_call(
     hooks: tuple[AsyncPostHook[C, R] | PostHook[C, R], ...],
     call: C,
     result: R,
-    progress: Progress,
+    progress: Progress[H],
 ) -> R:
     """Run all hooks; return the result as they leave it."""
     progress.phase = POST_CALL
@@ -66,18 +69,26 @@ async def run_post_call(
     return result
 
 
-async def run_end(
-    hooks: tuple[AsyncEndHook[C] | EndHook[C], ...], call: C, progress: Progress
+async def run_on_exit(
+    hooks: tuple[AsyncExitHook[C, R] | ExitHook[C, R], ...], ending: ToolOutcome[C, R]
 ) -> None:
-    """Run all `post_call` hooks of a tool that has items but no result."""
-    progress.phase = POST_CALL
+    """Run all hooks, whatever becomes of them; the outcome stays as it is.
+
+    Raises:
+        BaseException: of several, the first that is no `Exception`.
+    """
+    interrupt: BaseException | None = None
     for hook in hooks:
-        progress.hook = hook
-        outcome: object = hook(ToolReturn(call, None, progress.duration))
-        if isinstance(outcome, Awaitable):
-            outcome = await outcome
-        if outcome is not None:
-            raise wrong_outcome(outcome, hook, POST_CALL, call, "None")
+        try:
+            outcome: object = hook(ending)
+            if isinstance(outcome, Awaitable):
+                await outcome
+        except Exception as error:
+            log(f"the outcome of tool '{ending.call.tool_name}' stands", error)
+        except BaseException as error:
+            interrupt = interrupt or error
+    if interrupt is not None:
+        raise interrupt
 
 
 async def run_on_error(
@@ -100,8 +111,8 @@ async def run_on_error(
             if outcome is not None:
                 recovery = replacement(outcome, hook, ON_ERROR, failed.call)
         except Exception as error:
+            failed.error.with_traceback(traceback)
             if error is failed.error:
-                error.__traceback__ = traceback
                 recovery = None
                 continue
             # Nested, so that errors are chained as Python chains them.
@@ -111,4 +122,6 @@ async def run_on_error(
             if recovery is None:
                 raise
             break
+        # A hook may have raised the error again, and caught it.
+        failed.error.with_traceback(traceback)
     return recovery

@@ -53,6 +53,10 @@ class AsyncItems(Generic[T]):
             return self._items.athrow(error)
         return self._items.asend(self.sent)
 
+    async def aclose(self) -> None:
+        """Close the wrapped generator."""
+        await self._items.aclose()
+
     def _start(self) -> Awaitable[T]:
         # An event loop closes the async generators it has seen begin, all at
         # once. It must see the outer one only, which closes this one: closed

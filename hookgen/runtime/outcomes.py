@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar, cast, final
+from typing import TYPE_CHECKING, Generic, TypeVar, cast, final
+
+if TYPE_CHECKING:
+    from .records import ToolCall
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -13,7 +16,8 @@ class Replace(Generic[R_co]):
 
     `Replace(None)` replaces the result by `None`; a hook that returns `None`
     itself changes nothing. A streaming tool's `pre_call` and `on_error` hooks
-    give the items: an iterable, or an async one on an async tool.
+    give the items: an iterable, or an async one on an async tool. An `on_item`
+    hook gives one item.
     """
 
     __slots__ = ("_result",)
@@ -41,7 +45,10 @@ class Replace(Generic[R_co]):
 
 @final
 class Deny:
-    """A refusal to run the tool; only `pre_call` hooks can return it."""
+    """A refusal to run the tool.
+
+    A `pre_call` hook returns it, an `intercept` hook yields it first.
+    """
 
     __slots__ = ("_reason",)
     __match_args__ = ("reason",)
@@ -66,16 +73,39 @@ class Deny:
         return hash((Deny, self._reason))
 
 
+@final
+class Drop:
+    """What an `on_item` hook returns to leave the item out of the stream."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Drop()"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Drop)
+
+    def __hash__(self) -> int:
+        return hash(Drop)
+
+
 class ToolDenied(Exception):  # noqa: N818 - a denial is an outcome, not an error
-    """Raised to a tool's caller when a hook returned `Deny`.
+    """Raised to a tool's caller when a hook denied the call.
 
     The tool was not run, and none of its `on_error` hooks was called.
     """
 
-    def __init__(self, tool_name: str, reason: str) -> None:
+    def __init__(
+        self, tool_name: str, reason: str, call: ToolCall | None = None
+    ) -> None:
         super().__init__(tool_name, reason)
         self.tool_name = tool_name
         self.reason = reason
+        self.call = call
+        """The call that was denied; `None` if the error comes out of a pickle."""
 
     def __str__(self) -> str:
         return f"tool '{self.tool_name}' was denied: {self.reason}"
+
+    def __reduce__(self) -> tuple[type[ToolDenied], tuple[str, str]]:
+        return ToolDenied, (self.tool_name, self.reason)

@@ -6,9 +6,19 @@ To make it again: hookgen instrument desk/tools
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import ToolCall
+from hookgen.runtime import ToolCall, Toolset
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from desk.tools.hooks import articles, customers, orders, reports
+
+    return articles, customers, orders, reports
+
+
+toolset: Final[Toolset[AnyCall]] = Toolset("desk.tools", load)
 
 if TYPE_CHECKING:
     from desk.tools.hooks import articles, customers, orders, reports

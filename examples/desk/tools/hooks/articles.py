@@ -4,16 +4,23 @@
 To make it again: hookgen instrument desk/tools
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import INTEGER, TEXT, Arguments, HookPoint, ToolCall, ToolReturn
+
+from desk.tools.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desk.shop import Article
+
+    SearchArticlesBody = Callable[[str, int], list[Article]]
 
 
 class SearchArticlesCall(ToolCall):
@@ -29,17 +36,29 @@ class SearchArticlesCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query, "limit": self.limit}
 
+    def apply(self, tool: SearchArticlesBody) -> list[Article]:
+        return tool(self.query, self.limit)
+
+    def invoke(self) -> list[Article]:
+        from desk.tools.articles import _search_articles_unhooked as body
+
+        return search_articles.invoke(self, body, SearchArticlesCall.apply)
+
 
 class SearchArticlesHooks(HookPoint[SearchArticlesCall, "list[Article]"]):
-    def call(
-        self, tool: Callable[[str, int], list[Article]], query: str, limit: int
-    ) -> list[Article]:
-        return self.dispatch(
-            SearchArticlesCall(query, limit), lambda call: tool(call.query, call.limit)
+    def call(self, tool: SearchArticlesBody, query: str, limit: int) -> list[Article]:
+        call = SearchArticlesCall(query, limit)
+        return self.dispatch(call, tool, SearchArticlesCall.apply)
+
+    def parse(self, given: Arguments) -> SearchArticlesCall:
+        return SearchArticlesCall(
+            given.take("query", TEXT), given.take("limit", INTEGER, 10)
         )
 
 
 SearchArticlesReturn = ToolReturn[SearchArticlesCall, "list[Article]"]
-search_articles: Final = SearchArticlesHooks()
+search_articles: Final = SearchArticlesHooks(
+    toolset, "desk.tools.articles:search_articles", decorators=("desk.framework.tool",)
+)
 
 AnyCall = SearchArticlesCall

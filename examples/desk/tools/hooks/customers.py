@@ -4,16 +4,32 @@
 To make it again: hookgen instrument desk/tools
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import AsyncHookPoint, HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    TEXT,
+    Arguments,
+    AsyncHookPoint,
+    HookPoint,
+    ToolCall,
+    ToolReturn,
+)
+
+from desk.tools.hooks import toolset
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
+    from typing import Any
 
     from desk.tools.customers import CustomerTools as _CustomerTools
+
+    CustomerToolsLookUpBody = Callable[[_CustomerTools, str], str]
+    CustomerToolsWriteBody = Callable[[_CustomerTools, str, str], Awaitable[str]]
 
 
 class CustomerToolsLookUpCall(ToolCall):
@@ -29,18 +45,27 @@ class CustomerToolsLookUpCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"email": self.email}
 
+    def apply(self, tool: CustomerToolsLookUpBody) -> str:
+        return tool(self.owner, self.email)
+
+    def invoke(self) -> str:
+        from desk.tools.customers import CustomerTools as Owner
+
+        body = Owner._look_up_unhooked
+        return CustomerTools.look_up.invoke(self, body, CustomerToolsLookUpCall.apply)
+
 
 class CustomerToolsLookUpHooks(HookPoint[CustomerToolsLookUpCall, str]):
     def call(
-        self,
-        tool: Callable[[_CustomerTools, str], str],
-        owner: _CustomerTools,
-        email: str,
+        self, tool: CustomerToolsLookUpBody, owner: _CustomerTools, email: str
     ) -> str:
-        return self.dispatch(
-            CustomerToolsLookUpCall(owner, email),
-            lambda call: tool(call.owner, call.email),
-        )
+        call = CustomerToolsLookUpCall(owner, email)
+        return self.dispatch(call, tool, CustomerToolsLookUpCall.apply)
+
+    def parse(self, given: Arguments) -> CustomerToolsLookUpCall:
+        from desk.tools.customers import CustomerTools as Owner
+
+        return CustomerToolsLookUpCall(given.owner(Owner), given.take("email", TEXT))
 
 
 CustomerToolsLookUpReturn = ToolReturn[CustomerToolsLookUpCall, str]
@@ -60,18 +85,28 @@ class CustomerToolsWriteCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"email": self.email, "text": self.text}
 
+    def apply(self, tool: CustomerToolsWriteBody) -> Awaitable[str]:
+        return tool(self.owner, self.email, self.text)
+
+    def invoke(self) -> Coroutine[Any, Any, str]:
+        from desk.tools.customers import CustomerTools as Owner
+
+        body = Owner._write_unhooked
+        return CustomerTools.write.invoke(self, body, CustomerToolsWriteCall.apply)
+
 
 class CustomerToolsWriteHooks(AsyncHookPoint[CustomerToolsWriteCall, str]):
     def call(
-        self,
-        tool: Callable[[_CustomerTools, str, str], Awaitable[str]],
-        owner: _CustomerTools,
-        email: str,
-        text: str,
+        self, tool: CustomerToolsWriteBody, owner: _CustomerTools, email: str, text: str
     ) -> Awaitable[str]:
-        return self.dispatch(
-            CustomerToolsWriteCall(owner, email, text),
-            lambda call: tool(call.owner, call.email, call.text),
+        call = CustomerToolsWriteCall(owner, email, text)
+        return self.dispatch(call, tool, CustomerToolsWriteCall.apply)
+
+    def parse(self, given: Arguments) -> CustomerToolsWriteCall:
+        from desk.tools.customers import CustomerTools as Owner
+
+        return CustomerToolsWriteCall(
+            given.owner(Owner), given.take("email", TEXT), given.take("text", TEXT)
         )
 
 
@@ -81,8 +116,12 @@ CustomerToolsWriteReturn = ToolReturn[CustomerToolsWriteCall, str]
 class CustomerTools:
     """The hook points of desk.tools.customers.CustomerTools."""
 
-    look_up: Final = CustomerToolsLookUpHooks()
-    write: Final = CustomerToolsWriteHooks()
+    look_up: Final = CustomerToolsLookUpHooks(
+        toolset, "desk.tools.customers:CustomerTools.look_up"
+    )
+    write: Final = CustomerToolsWriteHooks(
+        toolset, "desk.tools.customers:CustomerTools.write"
+    )
 
 
 AnyCall = CustomerToolsLookUpCall | CustomerToolsWriteCall

@@ -4,16 +4,34 @@
 To make it again: hookgen instrument desk/tools
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import AsyncHookPoint, HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    INTEGER,
+    TEXT,
+    Arguments,
+    AsyncHookPoint,
+    HookPoint,
+    ToolCall,
+    ToolReturn,
+    TupleOf,
+)
+
+from desk.tools.hooks import toolset
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
+    from typing import Any
 
     from desk.shop import Order, Receipt
+
+    FindOrdersBody = Callable[[str, tuple[str, ...], int], list[Order]]
+    RefundBody = Callable[[str, int], Awaitable[Receipt]]
 
 
 class FindOrdersCall(ToolCall):
@@ -34,23 +52,34 @@ class FindOrdersCall(ToolCall):
             "limit": self.limit,
         }
 
+    def apply(self, tool: FindOrdersBody) -> list[Order]:
+        return tool(self.customer, self.statuses, self.limit)
+
+    def invoke(self) -> list[Order]:
+        from desk.tools.orders import _find_orders_unhooked as body
+
+        return find_orders.invoke(self, body, FindOrdersCall.apply)
+
 
 class FindOrdersHooks(HookPoint[FindOrdersCall, "list[Order]"]):
     def call(
-        self,
-        tool: Callable[[str, tuple[str, ...], int], list[Order]],
-        customer: str,
-        statuses: tuple[str, ...],
-        limit: int,
+        self, tool: FindOrdersBody, customer: str, statuses: tuple[str, ...], limit: int
     ) -> list[Order]:
-        return self.dispatch(
-            FindOrdersCall(customer, statuses, limit),
-            lambda call: tool(call.customer, call.statuses, call.limit),
+        call = FindOrdersCall(customer, statuses, limit)
+        return self.dispatch(call, tool, FindOrdersCall.apply)
+
+    def parse(self, given: Arguments) -> FindOrdersCall:
+        return FindOrdersCall(
+            given.take("customer", TEXT),
+            given.take("statuses", TupleOf(TEXT), ()),
+            given.take("limit", INTEGER, 10),
         )
 
 
 FindOrdersReturn = ToolReturn[FindOrdersCall, "list[Order]"]
-find_orders: Final = FindOrdersHooks()
+find_orders: Final = FindOrdersHooks(
+    toolset, "desk.tools.orders:find_orders", decorators=("desk.framework.tool",)
+)
 
 
 class RefundCall(ToolCall):
@@ -66,17 +95,26 @@ class RefundCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"number": self.number, "cents": self.cents}
 
+    def apply(self, tool: RefundBody) -> Awaitable[Receipt]:
+        return tool(self.number, self.cents)
+
+    def invoke(self) -> Coroutine[Any, Any, Receipt]:
+        from desk.tools.orders import _refund_unhooked as body
+
+        return refund.invoke(self, body, RefundCall.apply)
+
 
 class RefundHooks(AsyncHookPoint[RefundCall, "Receipt"]):
-    def call(
-        self, tool: Callable[[str, int], Awaitable[Receipt]], number: str, cents: int
-    ) -> Awaitable[Receipt]:
-        return self.dispatch(
-            RefundCall(number, cents), lambda call: tool(call.number, call.cents)
-        )
+    def call(self, tool: RefundBody, number: str, cents: int) -> Awaitable[Receipt]:
+        return self.dispatch(RefundCall(number, cents), tool, RefundCall.apply)
+
+    def parse(self, given: Arguments) -> RefundCall:
+        return RefundCall(given.take("number", TEXT), given.take("cents", INTEGER))
 
 
 RefundReturn = ToolReturn[RefundCall, "Receipt"]
-refund: Final = RefundHooks()
+refund: Final = RefundHooks(
+    toolset, "desk.tools.orders:refund", decorators=("desk.framework.tool",)
+)
 
 AnyCall = FindOrdersCall | RefundCall

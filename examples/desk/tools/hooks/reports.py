@@ -4,11 +4,17 @@
 To make it again: hookgen instrument desk/tools
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from hookgen.runtime import (
+    INTEGER,
+    TEXT,
+    Arguments,
     AsyncItems,
     AsyncStreamHookPoint,
     StreamHookPoint,
@@ -16,11 +22,16 @@ from hookgen.runtime import (
     ToolReturn,
 )
 
+from desk.tools.hooks import toolset
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
     from typing import Any
 
     from desk.shop import Ticket
+
+    SalesReportBody = Callable[[int], Generator[str, None, None]]
+    WatchTicketsBody = Callable[[str], AsyncIterator[Ticket]]
 
 
 class SalesReportCall(ToolCall):
@@ -35,16 +46,27 @@ class SalesReportCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"year": self.year}
 
+    def apply(self, tool: SalesReportBody) -> Generator[str, None, None]:
+        return tool(self.year)
+
+    def invoke(self) -> Generator[str, Any, None]:
+        from desk.tools.reports import _sales_report_unhooked as body
+
+        return sales_report.invoke(self, body, SalesReportCall.apply)
+
 
 class SalesReportHooks(StreamHookPoint[SalesReportCall, str, None]):
-    def call(
-        self, tool: Callable[[int], Generator[str, None, None]], year: int
-    ) -> Generator[str, Any, None]:
-        return self.dispatch(SalesReportCall(year), lambda call: tool(call.year))
+    def call(self, tool: SalesReportBody, year: int) -> Generator[str, Any, None]:
+        return self.dispatch(SalesReportCall(year), tool, SalesReportCall.apply)
+
+    def parse(self, given: Arguments) -> SalesReportCall:
+        return SalesReportCall(given.take("year", INTEGER))
 
 
 SalesReportReturn = ToolReturn[SalesReportCall, None]
-sales_report: Final = SalesReportHooks()
+sales_report: Final = SalesReportHooks(
+    toolset, "desk.tools.reports:sales_report", decorators=("desk.framework.tool",)
+)
 
 
 class WatchTicketsCall(ToolCall):
@@ -59,19 +81,29 @@ class WatchTicketsCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"subject": self.subject}
 
+    def apply(self, tool: WatchTicketsBody) -> AsyncIterator[Ticket]:
+        return tool(self.subject)
+
+    def invoke(self) -> AsyncGenerator[Ticket, Any]:
+        from desk.tools.reports import _watch_tickets_unhooked as body
+
+        return watch_tickets.invoke(self, body, WatchTicketsCall.apply)
+
 
 class WatchTicketsHooks(AsyncStreamHookPoint[WatchTicketsCall, "Ticket"]):
-    def call(
-        self, tool: Callable[[str], AsyncIterator[Ticket]], subject: str
-    ) -> AsyncItems[Ticket]:
+    def call(self, tool: WatchTicketsBody, subject: str) -> AsyncItems[Ticket]:
         if self.idle:
             return AsyncItems(tool(subject))
-        return AsyncItems(
-            self.dispatch(WatchTicketsCall(subject), lambda call: tool(call.subject))
-        )
+        call = WatchTicketsCall(subject)
+        return AsyncItems(self.dispatch(call, tool, WatchTicketsCall.apply))
+
+    def parse(self, given: Arguments) -> WatchTicketsCall:
+        return WatchTicketsCall(given.take("subject", TEXT, ""))
 
 
 WatchTicketsReturn = ToolReturn[WatchTicketsCall, None]
-watch_tickets: Final = WatchTicketsHooks()
+watch_tickets: Final = WatchTicketsHooks(
+    toolset, "desk.tools.reports:watch_tickets", decorators=("desk.framework.tool",)
+)
 
 AnyCall = SalesReportCall | WatchTicketsCall

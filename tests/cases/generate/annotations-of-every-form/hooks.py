@@ -4,17 +4,52 @@
 To make it again: hookgen instrument annotations_of_every_form
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    INTEGER,
+    NULL,
+    NUMBER,
+    TEXT,
+    Arguments,
+    HookPoint,
+    ListOf,
+    MappingOf,
+    ToolCall,
+    ToolReturn,
+    TupleOf,
+    Unreadable,
+)
+
+from annotations_of_every_form.hooks import toolset
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from typing import Any, Literal
+
+    SearchBody = Callable[
+        [
+            str,
+            Literal["fast", "it's", -1, True] | None,
+            Path | None,
+            dt.date | dt.datetime | None,
+            int | None,
+            float,
+            Sequence[tuple[str, ...]],
+            Callable[[str, int], float] | None,
+            Callable[..., Any] | None,
+            Mapping[str, list[Path]] | None,
+            tuple[()],
+        ],
+        dict[str, list[int]],
+    ]
 
 
 class SearchCall(ToolCall):
@@ -76,26 +111,31 @@ class SearchCall(ToolCall):
             "nothing": self.nothing,
         }
 
+    def apply(self, tool: SearchBody) -> dict[str, list[int]]:
+        return tool(
+            self.query,
+            self.mode,
+            self.where,
+            self.since,
+            self.limit,
+            self.size,
+            self.keys,
+            self.rank,
+            self.each,
+            self.extra,
+            self.nothing,
+        )
+
+    def invoke(self) -> dict[str, list[int]]:
+        from annotations_of_every_form.tools import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, "dict[str, list[int]]"]):
     def call(
         self,
-        tool: Callable[
-            [
-                str,
-                Literal["fast", "it's", -1, True] | None,
-                Path | None,
-                dt.date | dt.datetime | None,
-                int | None,
-                float,
-                Sequence[tuple[str, ...]],
-                Callable[[str, int], float] | None,
-                Callable[..., Any] | None,
-                Mapping[str, list[Path]] | None,
-                tuple[()],
-            ],
-            dict[str, list[int]],
-        ],
+        tool: SearchBody,
         query: str,
         mode: Literal["fast", "it's", -1, True] | None,
         where: Path | None,
@@ -108,27 +148,34 @@ class SearchHooks(HookPoint[SearchCall, "dict[str, list[int]]"]):
         extra: Mapping[str, list[Path]] | None,
         nothing: tuple[()],
     ) -> dict[str, list[int]]:
-        return self.dispatch(
-            SearchCall(
-                query, mode, where, since, limit, size, keys, rank, each, extra, nothing
+        call = SearchCall(
+            query, mode, where, since, limit, size, keys, rank, each, extra, nothing
+        )
+        return self.dispatch(call, tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(
+            given.take("query", TEXT),
+            given.take(
+                "mode", Unreadable('Literal["fast", "it\'s", -1, True]') | NULL, "fast"
             ),
-            lambda call: tool(
-                call.query,
-                call.mode,
-                call.where,
-                call.since,
-                call.limit,
-                call.size,
-                call.keys,
-                call.rank,
-                call.each,
-                call.extra,
-                call.nothing,
+            given.take("where", Unreadable("Path") | NULL, None),
+            given.take(
+                "since", Unreadable("date") | Unreadable("datetime") | NULL, None
             ),
+            given.take("limit", INTEGER | NULL, None),
+            given.take("size", NUMBER, 0),
+            given.take("keys", ListOf(TupleOf(TEXT)), ()),
+            given.take("rank", Unreadable("Callable[[str, int], float]") | NULL, None),
+            given.take("each", Unreadable("Callable[..., Any]") | NULL, None),
+            given.take("extra", MappingOf(ListOf(Unreadable("Path"))) | NULL, None),
+            given.take("nothing", Unreadable("tuple[()]"), ()),
         )
 
 
 SearchReturn = ToolReturn[SearchCall, "dict[str, list[int]]"]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "annotations_of_every_form.tools:search", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall

@@ -4,17 +4,35 @@
 To make it again: hookgen instrument annotations_that_are_expressions
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    TEXT,
+    Arguments,
+    HookPoint,
+    ListOf,
+    OneOf,
+    ToolCall,
+    ToolReturn,
+    Unreadable,
+)
+
+from annotations_that_are_expressions.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
     from annotations_that_are_expressions.tools import Limit
+
+    SearchBody = Callable[
+        [Limit, tuple[int, int], list[str], Literal["a", "b"], Literal[b"x"]], str
+    ]
 
 
 class SearchCall(ToolCall):
@@ -46,26 +64,43 @@ class SearchCall(ToolCall):
             "data": self.data,
         }
 
+    def apply(self, tool: SearchBody) -> str:
+        return tool(self.limit, self.pair, self.nested, self.mode, self.data)
+
+    def invoke(self) -> str:
+        from annotations_that_are_expressions.tools import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, str]):
     def call(
         self,
-        tool: Callable[
-            [Limit, tuple[int, int], list[str], Literal["a", "b"], Literal[b"x"]], str
-        ],
+        tool: SearchBody,
         limit: Limit,
         pair: tuple[int, int],
         nested: list[str],
         mode: Literal["a", "b"],
         data: Literal[b"x"],
     ) -> str:
-        return self.dispatch(
-            SearchCall(limit, pair, nested, mode, data),
-            lambda call: tool(call.limit, call.pair, call.nested, call.mode, call.data),
+        call = SearchCall(limit, pair, nested, mode, data)
+        return self.dispatch(call, tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(
+            given.take("limit", Unreadable("Limit")),
+            given.take("pair", Unreadable("tuple[int, int]")),
+            given.take("nested", ListOf(TEXT)),
+            given.take("mode", OneOf(["a", "b"]), "a"),
+            given.take("data", OneOf([b"x"]), b"x"),
         )
 
 
 SearchReturn = ToolReturn[SearchCall, str]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset,
+    "annotations_that_are_expressions.tools:search",
+    decorators=("agno.tools.tool",),
+)
 
 AnyCall = SearchCall

@@ -4,11 +4,27 @@
 To make it again: hookgen instrument bare_generics
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    ANYTHING,
+    NULL,
+    Arguments,
+    HookPoint,
+    ListOf,
+    MappingOf,
+    ToolCall,
+    ToolReturn,
+    TupleOf,
+    Unreadable,
+)
+
+from bare_generics.hooks import toolset
 
 if TYPE_CHECKING:
     import asyncio
@@ -16,6 +32,22 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable
     from typing import Any
+
+    SearchBody = Callable[
+        [
+            list[Any],
+            dict[Any, Any],
+            list[tuple[Any, ...]],
+            Callable[..., Any],
+            type[Any],
+            type[Any] | None,
+            Iterable[Any],
+            collections.Counter[Any] | None,
+            re.Pattern[Any] | None,
+            asyncio.Queue[Any] | None,
+        ],
+        tuple[Any, ...],
+    ]
 
 
 class SearchCall(ToolCall):
@@ -73,25 +105,30 @@ class SearchCall(ToolCall):
             "queue": self.queue,
         }
 
+    def apply(self, tool: SearchBody) -> tuple[Any, ...]:
+        return tool(
+            self.queries,
+            self.options,
+            self.pairs,
+            self.each,
+            self.kind,
+            self.other,
+            self.many,
+            self.counts,
+            self.pattern,
+            self.queue,
+        )
+
+    def invoke(self) -> tuple[Any, ...]:
+        from bare_generics.tools import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, "tuple[Any, ...]"]):
     def call(
         self,
-        tool: Callable[
-            [
-                list[Any],
-                dict[Any, Any],
-                list[tuple[Any, ...]],
-                Callable[..., Any],
-                type[Any],
-                type[Any] | None,
-                Iterable[Any],
-                collections.Counter[Any] | None,
-                re.Pattern[Any] | None,
-                asyncio.Queue[Any] | None,
-            ],
-            tuple[Any, ...],
-        ],
+        tool: SearchBody,
         queries: list[Any],
         options: dict[Any, Any],
         pairs: list[tuple[Any, ...]],
@@ -103,26 +140,29 @@ class SearchHooks(HookPoint[SearchCall, "tuple[Any, ...]"]):
         pattern: re.Pattern[Any] | None,
         queue: asyncio.Queue[Any] | None,
     ) -> tuple[Any, ...]:
-        return self.dispatch(
-            SearchCall(
-                queries, options, pairs, each, kind, other, many, counts, pattern, queue
-            ),
-            lambda call: tool(
-                call.queries,
-                call.options,
-                call.pairs,
-                call.each,
-                call.kind,
-                call.other,
-                call.many,
-                call.counts,
-                call.pattern,
-                call.queue,
-            ),
+        call = SearchCall(
+            queries, options, pairs, each, kind, other, many, counts, pattern, queue
+        )
+        return self.dispatch(call, tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(
+            given.take("queries", ListOf(ANYTHING)),
+            given.take("options", MappingOf(ANYTHING)),
+            given.take("pairs", ListOf(TupleOf(ANYTHING))),
+            given.take("each", Unreadable("Callable[..., Any]")),
+            given.take("kind", Unreadable("type[Any]")),
+            given.take("other", Unreadable("type[Any]") | NULL, None),
+            given.take("many", ListOf(ANYTHING), ()),
+            given.take("counts", Unreadable("Counter[Any]") | NULL, None),
+            given.take("pattern", Unreadable("Pattern[Any]") | NULL, None),
+            given.take("queue", Unreadable("Queue[Any]") | NULL, None),
         )
 
 
 SearchReturn = ToolReturn[SearchCall, "tuple[Any, ...]"]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "bare_generics.tools:search", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall

@@ -4,11 +4,16 @@
 To make it again: hookgen instrument imports_of_every_form
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import Arguments, HookPoint, ToolCall, ToolReturn, Unreadable
+
+from imports_of_every_form.hooks import toolset
 
 if TYPE_CHECKING:
     import collections.abc
@@ -20,6 +25,19 @@ if TYPE_CHECKING:
 
     from imports_of_every_form import imports_clients as clients
     from imports_of_every_form.imports_clients import Client
+
+    SearchBody = Callable[
+        [
+            tree.Element,
+            xml.dom.minidom.Document,
+            collections.abc.Sequence[str],
+            Client,
+            clients.Client,
+            Decimal,
+            ZoneInfo,
+        ],
+        str,
+    ]
 
 
 class SearchCall(ToolCall):
@@ -57,22 +75,27 @@ class SearchCall(ToolCall):
             "zone": self.zone,
         }
 
+    def apply(self, tool: SearchBody) -> str:
+        return tool(
+            self.node,
+            self.document,
+            self.items,
+            self.client,
+            self.other,
+            self.price,
+            self.zone,
+        )
+
+    def invoke(self) -> str:
+        from imports_of_every_form.tools import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, str]):
     def call(
         self,
-        tool: Callable[
-            [
-                tree.Element,
-                xml.dom.minidom.Document,
-                collections.abc.Sequence[str],
-                Client,
-                clients.Client,
-                Decimal,
-                ZoneInfo,
-            ],
-            str,
-        ],
+        tool: SearchBody,
         node: tree.Element,
         document: xml.dom.minidom.Document,
         items: collections.abc.Sequence[str],
@@ -81,21 +104,24 @@ class SearchHooks(HookPoint[SearchCall, str]):
         price: Decimal,
         zone: ZoneInfo,
     ) -> str:
-        return self.dispatch(
-            SearchCall(node, document, items, client, other, price, zone),
-            lambda call: tool(
-                call.node,
-                call.document,
-                call.items,
-                call.client,
-                call.other,
-                call.price,
-                call.zone,
-            ),
+        call = SearchCall(node, document, items, client, other, price, zone)
+        return self.dispatch(call, tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(
+            given.take("node", Unreadable("Element")),
+            given.take("document", Unreadable("Document")),
+            given.take("items", Unreadable("Sequence[str]")),
+            given.take("client", Unreadable("Client")),
+            given.take("other", Unreadable("Client")),
+            given.take("price", Unreadable("Decimal")),
+            given.take("zone", Unreadable("ZoneInfo")),
         )
 
 
 SearchReturn = ToolReturn[SearchCall, str]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "imports_of_every_form.tools:search", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall

@@ -4,16 +4,50 @@
 To make it again: hookgen instrument long_lines
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    INTEGER,
+    NULL,
+    TEXT,
+    Arguments,
+    HookPoint,
+    ListOf,
+    MappingOf,
+    ToolCall,
+    ToolReturn,
+    Unreadable,
+)
+
+from long_lines.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from long_lines.tools import AVeryLongNameOfAResultThatNobodyWouldWriteByHand
+
+    FindAllArticlesOfTheWarehouseBody = Callable[
+        [
+            str,
+            Mapping[str, Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]],
+            int | None,
+            int | None,
+        ],
+        dict[str, Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]],
+    ]
+    FindOneArticleBody = Callable[
+        [
+            AVeryLongNameOfAResultThatNobodyWouldWriteByHand
+            | Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]
+            | None
+        ],
+        None,
+    ]
 
 
 class FindAllArticlesOfTheWarehouseCall(ToolCall):
@@ -50,6 +84,27 @@ class FindAllArticlesOfTheWarehouseCall(ToolCall):
             "minimum_number_of_results": self.minimum_number_of_results,
         }
 
+    def apply(
+        self, tool: FindAllArticlesOfTheWarehouseBody
+    ) -> dict[str, Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]]:
+        return tool(
+            self.warehouse,
+            self.articles,
+            self.maximum_number_of_results,
+            self.minimum_number_of_results,
+        )
+
+    def invoke(
+        self,
+    ) -> dict[str, Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]]:
+        from long_lines.tools import (
+            _find_all_articles_of_the_warehouse_unhooked as body,
+        )
+
+        return find_all_articles_of_the_warehouse.invoke(
+            self, body, FindAllArticlesOfTheWarehouseCall.apply
+        )
+
 
 class FindAllArticlesOfTheWarehouseHooks(
     HookPoint[
@@ -59,17 +114,7 @@ class FindAllArticlesOfTheWarehouseHooks(
 ):
     def call(
         self,
-        tool: Callable[
-            [
-                str,
-                Mapping[
-                    str, Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]
-                ],
-                int | None,
-                int | None,
-            ],
-            dict[str, Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]],
-        ],
+        tool: FindAllArticlesOfTheWarehouseBody,
         warehouse: str,
         articles: Mapping[
             str, Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]
@@ -77,19 +122,24 @@ class FindAllArticlesOfTheWarehouseHooks(
         maximum_number_of_results: int | None,
         minimum_number_of_results: int | None,
     ) -> dict[str, Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]]:
-        return self.dispatch(
-            FindAllArticlesOfTheWarehouseCall(
-                warehouse,
-                articles,
-                maximum_number_of_results,
-                minimum_number_of_results,
+        call = FindAllArticlesOfTheWarehouseCall(
+            warehouse, articles, maximum_number_of_results, minimum_number_of_results
+        )
+        return self.dispatch(call, tool, FindAllArticlesOfTheWarehouseCall.apply)
+
+    def parse(self, given: Arguments) -> FindAllArticlesOfTheWarehouseCall:
+        return FindAllArticlesOfTheWarehouseCall(
+            given.take("warehouse", TEXT),
+            given.take(
+                "articles",
+                MappingOf(
+                    ListOf(
+                        Unreadable("AVeryLongNameOfAResultThatNobodyWouldWriteByHand")
+                    )
+                ),
             ),
-            lambda call: tool(
-                call.warehouse,
-                call.articles,
-                call.maximum_number_of_results,
-                call.minimum_number_of_results,
-            ),
+            given.take("maximum_number_of_results", INTEGER | NULL, None),
+            given.take("minimum_number_of_results", INTEGER | NULL, None),
         )
 
 
@@ -97,7 +147,11 @@ FindAllArticlesOfTheWarehouseReturn = ToolReturn[
     FindAllArticlesOfTheWarehouseCall,
     "dict[str, Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]]",
 ]
-find_all_articles_of_the_warehouse: Final = FindAllArticlesOfTheWarehouseHooks()
+find_all_articles_of_the_warehouse: Final = FindAllArticlesOfTheWarehouseHooks(
+    toolset,
+    "long_lines.tools:find_all_articles_of_the_warehouse",
+    decorators=("agno.tools.tool",),
+)
 
 
 class FindOneArticleCall(ToolCall):
@@ -124,30 +178,43 @@ class FindOneArticleCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"article": self.article}
 
+    def apply(self, tool: FindOneArticleBody) -> None:
+        return tool(self.article)
+
+    def invoke(self) -> None:
+        from long_lines.tools import _find_one_article_unhooked as body
+
+        return find_one_article.invoke(self, body, FindOneArticleCall.apply)
+
 
 class FindOneArticleHooks(HookPoint[FindOneArticleCall, None]):
     def call(
         self,
-        tool: Callable[
-            [
-                AVeryLongNameOfAResultThatNobodyWouldWriteByHand
-                | Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]
-                | None
-            ],
-            None,
-        ],
+        tool: FindOneArticleBody,
         article: (
             AVeryLongNameOfAResultThatNobodyWouldWriteByHand
             | Sequence[AVeryLongNameOfAResultThatNobodyWouldWriteByHand]
             | None
         ),
     ) -> None:
-        return self.dispatch(
-            FindOneArticleCall(article), lambda call: tool(call.article)
+        call = FindOneArticleCall(article)
+        return self.dispatch(call, tool, FindOneArticleCall.apply)
+
+    def parse(self, given: Arguments) -> FindOneArticleCall:
+        return FindOneArticleCall(
+            given.take(
+                "article",
+                Unreadable("AVeryLongNameOfAResultThatNobodyWouldWriteByHand")
+                | ListOf(Unreadable("AVeryLongNameOfAResultThatNobodyWouldWriteByHand"))
+                | NULL,
+                None,
+            )
         )
 
 
 FindOneArticleReturn = ToolReturn[FindOneArticleCall, None]
-find_one_article: Final = FindOneArticleHooks()
+find_one_article: Final = FindOneArticleHooks(
+    toolset, "long_lines.tools:find_one_article", decorators=("agno.tools.tool",)
+)
 
 AnyCall = FindAllArticlesOfTheWarehouseCall | FindOneArticleCall

@@ -4,16 +4,37 @@
 To make it again: hookgen instrument methods_of_every_kind
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import AsyncHookPoint, HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    INTEGER,
+    Arguments,
+    AsyncHookPoint,
+    HookPoint,
+    ToolCall,
+    ToolReturn,
+    Unreadable,
+)
+
+from methods_of_every_kind.hooks import toolset
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
+    from typing import Any
 
     from methods_of_every_kind.tools import Tools as _Tools
+
+    ToolsPlainBody = Callable[[_Tools, int], int]
+    ToolsOfClassBody = Callable[[type[_Tools], int], _Tools]
+    ToolsStaticBody = Callable[[int], int]
+    ToolsLaterBody = Callable[[_Tools], Awaitable[None]]
+    ToolsPrivateBody = Callable[[_Tools], int]
+    ToolsInnerPlainBody = Callable[[_Tools.Inner, _Tools], _Tools.Inner]
 
 
 class ToolsPlainCall(ToolCall):
@@ -29,12 +50,23 @@ class ToolsPlainCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"a": self.a}
 
+    def apply(self, tool: ToolsPlainBody) -> int:
+        return tool(self.owner, self.a)
+
+    def invoke(self) -> int:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        return Tools.plain.invoke(self, Owner._plain_unhooked, ToolsPlainCall.apply)
+
 
 class ToolsPlainHooks(HookPoint[ToolsPlainCall, int]):
-    def call(self, tool: Callable[[_Tools, int], int], owner: _Tools, a: int) -> int:
-        return self.dispatch(
-            ToolsPlainCall(owner, a), lambda call: tool(call.owner, call.a)
-        )
+    def call(self, tool: ToolsPlainBody, owner: _Tools, a: int) -> int:
+        return self.dispatch(ToolsPlainCall(owner, a), tool, ToolsPlainCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsPlainCall:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        return ToolsPlainCall(given.owner(Owner), given.take("a", INTEGER))
 
 
 ToolsPlainReturn = ToolReturn[ToolsPlainCall, int]
@@ -53,14 +85,24 @@ class ToolsOfClassCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"a": self.a}
 
+    def apply(self, tool: ToolsOfClassBody) -> _Tools:
+        return tool(self.owner, self.a)
+
+    def invoke(self) -> _Tools:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        body = Owner._of_class_unhooked
+        return Tools.of_class.invoke(self, body, ToolsOfClassCall.apply)
+
 
 class ToolsOfClassHooks(HookPoint[ToolsOfClassCall, "_Tools"]):
-    def call(
-        self, tool: Callable[[type[_Tools], int], _Tools], owner: type[_Tools], a: int
-    ) -> _Tools:
-        return self.dispatch(
-            ToolsOfClassCall(owner, a), lambda call: tool(call.owner, call.a)
-        )
+    def call(self, tool: ToolsOfClassBody, owner: type[_Tools], a: int) -> _Tools:
+        return self.dispatch(ToolsOfClassCall(owner, a), tool, ToolsOfClassCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsOfClassCall:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        return ToolsOfClassCall(given.owner_class(Owner), given.take("a", INTEGER))
 
 
 ToolsOfClassReturn = ToolReturn[ToolsOfClassCall, "_Tools"]
@@ -78,10 +120,21 @@ class ToolsStaticCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"a": self.a}
 
+    def apply(self, tool: ToolsStaticBody) -> int:
+        return tool(self.a)
+
+    def invoke(self) -> int:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        return Tools.static.invoke(self, Owner._static_unhooked, ToolsStaticCall.apply)
+
 
 class ToolsStaticHooks(HookPoint[ToolsStaticCall, int]):
-    def call(self, tool: Callable[[int], int], a: int) -> int:
-        return self.dispatch(ToolsStaticCall(a), lambda call: tool(call.a))
+    def call(self, tool: ToolsStaticBody, a: int) -> int:
+        return self.dispatch(ToolsStaticCall(a), tool, ToolsStaticCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsStaticCall:
+        return ToolsStaticCall(given.take("a", INTEGER))
 
 
 ToolsStaticReturn = ToolReturn[ToolsStaticCall, int]
@@ -99,12 +152,23 @@ class ToolsLaterCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: ToolsLaterBody) -> Awaitable[None]:
+        return tool(self.owner)
+
+    def invoke(self) -> Coroutine[Any, Any, None]:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        return Tools.later.invoke(self, Owner._later_unhooked, ToolsLaterCall.apply)
+
 
 class ToolsLaterHooks(AsyncHookPoint[ToolsLaterCall, None]):
-    def call(
-        self, tool: Callable[[_Tools], Awaitable[None]], owner: _Tools
-    ) -> Awaitable[None]:
-        return self.dispatch(ToolsLaterCall(owner), lambda call: tool(call.owner))
+    def call(self, tool: ToolsLaterBody, owner: _Tools) -> Awaitable[None]:
+        return self.dispatch(ToolsLaterCall(owner), tool, ToolsLaterCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsLaterCall:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        return ToolsLaterCall(given.owner(Owner))
 
 
 ToolsLaterReturn = ToolReturn[ToolsLaterCall, None]
@@ -122,10 +186,24 @@ class ToolsPrivateCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: ToolsPrivateBody) -> int:
+        return tool(self.owner)
+
+    def invoke(self) -> int:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        body = Owner._private_unhooked
+        return Tools._private.invoke(self, body, ToolsPrivateCall.apply)
+
 
 class ToolsPrivateHooks(HookPoint[ToolsPrivateCall, int]):
-    def call(self, tool: Callable[[_Tools], int], owner: _Tools) -> int:
-        return self.dispatch(ToolsPrivateCall(owner), lambda call: tool(call.owner))
+    def call(self, tool: ToolsPrivateBody, owner: _Tools) -> int:
+        return self.dispatch(ToolsPrivateCall(owner), tool, ToolsPrivateCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsPrivateCall:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        return ToolsPrivateCall(given.owner(Owner))
 
 
 ToolsPrivateReturn = ToolReturn[ToolsPrivateCall, int]
@@ -144,16 +222,28 @@ class ToolsInnerPlainCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"other": self.other}
 
+    def apply(self, tool: ToolsInnerPlainBody) -> _Tools.Inner:
+        return tool(self.owner, self.other)
+
+    def invoke(self) -> _Tools.Inner:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        body = Owner.Inner._plain_unhooked
+        return Tools.Inner.plain.invoke(self, body, ToolsInnerPlainCall.apply)
+
 
 class ToolsInnerPlainHooks(HookPoint[ToolsInnerPlainCall, "_Tools.Inner"]):
     def call(
-        self,
-        tool: Callable[[_Tools.Inner, _Tools], _Tools.Inner],
-        owner: _Tools.Inner,
-        other: _Tools,
+        self, tool: ToolsInnerPlainBody, owner: _Tools.Inner, other: _Tools
     ) -> _Tools.Inner:
-        return self.dispatch(
-            ToolsInnerPlainCall(owner, other), lambda call: tool(call.owner, call.other)
+        call = ToolsInnerPlainCall(owner, other)
+        return self.dispatch(call, tool, ToolsInnerPlainCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsInnerPlainCall:
+        from methods_of_every_kind.tools import Tools as Owner
+
+        return ToolsInnerPlainCall(
+            given.owner(Owner.Inner), given.take("other", Unreadable("Tools"))
         )
 
 
@@ -163,16 +253,40 @@ ToolsInnerPlainReturn = ToolReturn[ToolsInnerPlainCall, "_Tools.Inner"]
 class Tools:
     """The hook points of methods_of_every_kind.tools.Tools."""
 
-    plain: Final = ToolsPlainHooks()
-    of_class: Final = ToolsOfClassHooks()
-    static: Final = ToolsStaticHooks()
-    later: Final = ToolsLaterHooks()
-    _private: Final = ToolsPrivateHooks()
+    plain: Final = ToolsPlainHooks(
+        toolset,
+        "methods_of_every_kind.tools:Tools.plain",
+        decorators=("agno.tools.tool",),
+    )
+    of_class: Final = ToolsOfClassHooks(
+        toolset,
+        "methods_of_every_kind.tools:Tools.of_class",
+        decorators=("agno.tools.tool",),
+    )
+    static: Final = ToolsStaticHooks(
+        toolset,
+        "methods_of_every_kind.tools:Tools.static",
+        decorators=("agno.tools.tool",),
+    )
+    later: Final = ToolsLaterHooks(
+        toolset,
+        "methods_of_every_kind.tools:Tools.later",
+        decorators=("agno.tools.tool",),
+    )
+    _private: Final = ToolsPrivateHooks(
+        toolset,
+        "methods_of_every_kind.tools:Tools.__private",
+        decorators=("agno.tools.tool",),
+    )
 
     class Inner:
         """The hook points of methods_of_every_kind.tools.Tools.Inner."""
 
-        plain: Final = ToolsInnerPlainHooks()
+        plain: Final = ToolsInnerPlainHooks(
+            toolset,
+            "methods_of_every_kind.tools:Tools.Inner.plain",
+            decorators=("agno.tools.tool",),
+        )
 
 
 AnyCall = (

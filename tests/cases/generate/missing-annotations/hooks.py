@@ -4,17 +4,34 @@
 To make it again: hookgen instrument missing_annotations
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    ANYTHING,
+    TEXT,
+    Arguments,
+    HookPoint,
+    ToolCall,
+    ToolReturn,
+    TupleOf,
+)
+
+from missing_annotations.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from missing_annotations.tools import Tools as _Tools
+
+    SearchBody = Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], Any]
+    FindBody = Callable[[str, Any, tuple[str, ...], dict[str, Any]], None]
+    ToolsGetBody = Callable[[_Tools, Any], Any]
 
 
 class SearchCall(ToolCall):
@@ -39,24 +56,40 @@ class SearchCall(ToolCall):
             "options": self.options,
         }
 
+    def apply(self, tool: SearchBody) -> Any:
+        return tool(self.query, self.limit, self.rest, self.options)
+
+    def invoke(self) -> Any:
+        from missing_annotations.tools import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, "Any"]):
     def call(
         self,
-        tool: Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], Any],
+        tool: SearchBody,
         query: Any,
         limit: Any,
         rest: tuple[Any, ...],
         options: dict[str, Any],
     ) -> Any:
-        return self.dispatch(
-            SearchCall(query, limit, rest, options),
-            lambda call: tool(call.query, call.limit, call.rest, call.options),
+        call = SearchCall(query, limit, rest, options)
+        return self.dispatch(call, tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(
+            given.take("query", ANYTHING),
+            given.take("limit", ANYTHING, 3),
+            given.take("rest", TupleOf(ANYTHING), ()),
+            given.take_rest(ANYTHING),
         )
 
 
 SearchReturn = ToolReturn[SearchCall, "Any"]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "missing_annotations.tools:search", decorators=("agno.tools.tool",)
+)
 
 
 class FindCall(ToolCall):
@@ -81,24 +114,40 @@ class FindCall(ToolCall):
             "options": self.options,
         }
 
+    def apply(self, tool: FindBody) -> None:
+        return tool(self.query, self.limit, self.rest, self.options)
+
+    def invoke(self) -> None:
+        from missing_annotations.tools import _find_unhooked as body
+
+        return find.invoke(self, body, FindCall.apply)
+
 
 class FindHooks(HookPoint[FindCall, None]):
     def call(
         self,
-        tool: Callable[[str, Any, tuple[str, ...], dict[str, Any]], None],
+        tool: FindBody,
         query: str,
         limit: Any,
         rest: tuple[str, ...],
         options: dict[str, Any],
     ) -> None:
-        return self.dispatch(
-            FindCall(query, limit, rest, options),
-            lambda call: tool(call.query, call.limit, call.rest, call.options),
+        call = FindCall(query, limit, rest, options)
+        return self.dispatch(call, tool, FindCall.apply)
+
+    def parse(self, given: Arguments) -> FindCall:
+        return FindCall(
+            given.take("query", TEXT),
+            given.take("limit", ANYTHING, 3),
+            given.take("rest", TupleOf(TEXT), ()),
+            given.take_rest(ANYTHING),
         )
 
 
 FindReturn = ToolReturn[FindCall, None]
-find: Final = FindHooks()
+find: Final = FindHooks(
+    toolset, "missing_annotations.tools:find", decorators=("agno.tools.tool",)
+)
 
 
 class ToolsGetCall(ToolCall):
@@ -114,12 +163,23 @@ class ToolsGetCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"key": self.key}
 
+    def apply(self, tool: ToolsGetBody) -> Any:
+        return tool(self.owner, self.key)
+
+    def invoke(self) -> Any:
+        from missing_annotations.tools import Tools as Owner
+
+        return Tools.get.invoke(self, Owner._get_unhooked, ToolsGetCall.apply)
+
 
 class ToolsGetHooks(HookPoint[ToolsGetCall, "Any"]):
-    def call(self, tool: Callable[[_Tools, Any], Any], owner: _Tools, key: Any) -> Any:
-        return self.dispatch(
-            ToolsGetCall(owner, key), lambda call: tool(call.owner, call.key)
-        )
+    def call(self, tool: ToolsGetBody, owner: _Tools, key: Any) -> Any:
+        return self.dispatch(ToolsGetCall(owner, key), tool, ToolsGetCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsGetCall:
+        from missing_annotations.tools import Tools as Owner
+
+        return ToolsGetCall(given.owner(Owner), given.take("key", ANYTHING))
 
 
 ToolsGetReturn = ToolReturn[ToolsGetCall, "Any"]
@@ -128,7 +188,9 @@ ToolsGetReturn = ToolReturn[ToolsGetCall, "Any"]
 class Tools:
     """The hook points of missing_annotations.tools.Tools."""
 
-    get: Final = ToolsGetHooks()
+    get: Final = ToolsGetHooks(
+        toolset, "missing_annotations.tools:Tools.get", decorators=("agno.tools.tool",)
+    )
 
 
 AnyCall = SearchCall | FindCall | ToolsGetCall

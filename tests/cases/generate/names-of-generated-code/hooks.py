@@ -4,11 +4,25 @@
 To make it again: hookgen instrument names_of_generated_code
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, StreamHookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    INTEGER,
+    Arguments,
+    HookPoint,
+    OneOf,
+    StreamHookPoint,
+    ToolCall,
+    ToolReturn,
+    Unreadable,
+)
+
+from names_of_generated_code.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -16,6 +30,16 @@ if TYPE_CHECKING:
 
     from names_of_generated_code.tools import TYPE_CHECKING as _TYPE_CHECKING
     from names_of_generated_code.tools import Query
+
+    HookPoint2Body = Callable[[int], int]
+    AnyCall2Body = Callable[[int], int]
+    Str2Body = Callable[[int], int]
+    Search2Body = Callable[[int], Literal["it's", "no"]]
+    SearchCallBody = Callable[[int], Literal['"', "a\nb", "\\"]]
+    StreamBody = Callable[[Literal[b"\"'"]], Iterator[Literal["it's"]]]
+    TYPECHECKINGFinal2Body = Callable[[_TYPE_CHECKING, int], int]
+    TYPECHECKINGMBody = Callable[[_TYPE_CHECKING, Query], int]
+    TYPECHECKINGKBody = Callable[[type[_TYPE_CHECKING], int], int]
 
 
 class HookPoint2Call(ToolCall):
@@ -30,14 +54,27 @@ class HookPoint2Call(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"x": self.x}
 
+    def apply(self, tool: HookPoint2Body) -> int:
+        return tool(self.x)
+
+    def invoke(self) -> int:
+        from names_of_generated_code.tools import _HookPoint_unhooked as body
+
+        return HookPoint_2.invoke(self, body, HookPoint2Call.apply)
+
 
 class HookPoint2Hooks(HookPoint[HookPoint2Call, int]):
-    def call(self, tool: Callable[[int], int], x: int) -> int:
-        return self.dispatch(HookPoint2Call(x), lambda call: tool(call.x))
+    def call(self, tool: HookPoint2Body, x: int) -> int:
+        return self.dispatch(HookPoint2Call(x), tool, HookPoint2Call.apply)
+
+    def parse(self, given: Arguments) -> HookPoint2Call:
+        return HookPoint2Call(given.take("x", INTEGER))
 
 
 HookPoint2Return = ToolReturn[HookPoint2Call, int]
-HookPoint_2: Final = HookPoint2Hooks()
+HookPoint_2: Final = HookPoint2Hooks(
+    toolset, "names_of_generated_code.tools:HookPoint", decorators=("agno.tools.tool",)
+)
 
 
 class AnyCall2Call(ToolCall):
@@ -52,14 +89,27 @@ class AnyCall2Call(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"x": self.x}
 
+    def apply(self, tool: AnyCall2Body) -> int:
+        return tool(self.x)
+
+    def invoke(self) -> int:
+        from names_of_generated_code.tools import _AnyCall_unhooked as body
+
+        return AnyCall_2.invoke(self, body, AnyCall2Call.apply)
+
 
 class AnyCall2Hooks(HookPoint[AnyCall2Call, int]):
-    def call(self, tool: Callable[[int], int], x: int) -> int:
-        return self.dispatch(AnyCall2Call(x), lambda call: tool(call.x))
+    def call(self, tool: AnyCall2Body, x: int) -> int:
+        return self.dispatch(AnyCall2Call(x), tool, AnyCall2Call.apply)
+
+    def parse(self, given: Arguments) -> AnyCall2Call:
+        return AnyCall2Call(given.take("x", INTEGER))
 
 
 AnyCall2Return = ToolReturn[AnyCall2Call, int]
-AnyCall_2: Final = AnyCall2Hooks()
+AnyCall_2: Final = AnyCall2Hooks(
+    toolset, "names_of_generated_code.tools:AnyCall", decorators=("agno.tools.tool",)
+)
 
 
 class Str2Call(ToolCall):
@@ -74,14 +124,27 @@ class Str2Call(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"x": self.x}
 
+    def apply(self, tool: Str2Body) -> int:
+        return tool(self.x)
+
+    def invoke(self) -> int:
+        from names_of_generated_code.tools import _str_unhooked as body
+
+        return str_2.invoke(self, body, Str2Call.apply)
+
 
 class Str2Hooks(HookPoint[Str2Call, int]):
-    def call(self, tool: Callable[[int], int], x: int) -> int:
-        return self.dispatch(Str2Call(x), lambda call: tool(call.x))
+    def call(self, tool: Str2Body, x: int) -> int:
+        return self.dispatch(Str2Call(x), tool, Str2Call.apply)
+
+    def parse(self, given: Arguments) -> Str2Call:
+        return Str2Call(given.take("x", INTEGER))
 
 
 Str2Return = ToolReturn[Str2Call, int]
-str_2: Final = Str2Hooks()
+str_2: Final = Str2Hooks(
+    toolset, "names_of_generated_code.tools:str", decorators=("agno.tools.tool",)
+)
 
 
 class Search2Call(ToolCall):
@@ -96,16 +159,27 @@ class Search2Call(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"x": self.x}
 
+    def apply(self, tool: Search2Body) -> Literal["it's", "no"]:
+        return tool(self.x)
+
+    def invoke(self) -> Literal["it's", "no"]:
+        from names_of_generated_code.tools import _search_unhooked as body
+
+        return search.invoke(self, body, Search2Call.apply)
+
 
 class Search2Hooks(HookPoint[Search2Call, 'Literal["it\'s", "no"]']):
-    def call(
-        self, tool: Callable[[int], Literal["it's", "no"]], x: int
-    ) -> Literal["it's", "no"]:
-        return self.dispatch(Search2Call(x), lambda call: tool(call.x))
+    def call(self, tool: Search2Body, x: int) -> Literal["it's", "no"]:
+        return self.dispatch(Search2Call(x), tool, Search2Call.apply)
+
+    def parse(self, given: Arguments) -> Search2Call:
+        return Search2Call(given.take("x", INTEGER))
 
 
 Search2Return = ToolReturn[Search2Call, 'Literal["it\'s", "no"]']
-search: Final = Search2Hooks()
+search: Final = Search2Hooks(
+    toolset, "names_of_generated_code.tools:search", decorators=("agno.tools.tool",)
+)
 
 
 class SearchCallCall(ToolCall):
@@ -120,16 +194,27 @@ class SearchCallCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"x": self.x}
 
+    def apply(self, tool: SearchCallBody) -> Literal['"', "a\nb", "\\"]:
+        return tool(self.x)
+
+    def invoke(self) -> Literal['"', "a\nb", "\\"]:
+        from names_of_generated_code.tools import _SearchCall_unhooked as body
+
+        return SearchCall.invoke(self, body, SearchCallCall.apply)
+
 
 class SearchCallHooks(HookPoint[SearchCallCall, 'Literal[\'"\', "a\\nb", "\\\\"]']):
-    def call(
-        self, tool: Callable[[int], Literal['"', "a\nb", "\\"]], x: int
-    ) -> Literal['"', "a\nb", "\\"]:
-        return self.dispatch(SearchCallCall(x), lambda call: tool(call.x))
+    def call(self, tool: SearchCallBody, x: int) -> Literal['"', "a\nb", "\\"]:
+        return self.dispatch(SearchCallCall(x), tool, SearchCallCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCallCall:
+        return SearchCallCall(given.take("x", INTEGER))
 
 
 SearchCallReturn = ToolReturn[SearchCallCall, 'Literal[\'"\', "a\\nb", "\\\\"]']
-SearchCall: Final = SearchCallHooks()
+SearchCall: Final = SearchCallHooks(
+    toolset, "names_of_generated_code.tools:SearchCall", decorators=("agno.tools.tool",)
+)
 
 
 class StreamCall(ToolCall):
@@ -144,18 +229,29 @@ class StreamCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"x": self.x}
 
+    def apply(self, tool: StreamBody) -> Iterator[Literal["it's"]]:
+        return tool(self.x)
+
+    def invoke(self) -> Generator[Literal["it's"], Any, None]:
+        from names_of_generated_code.tools import _stream_unhooked as body
+
+        return stream.invoke(self, body, StreamCall.apply)
+
 
 class StreamHooks(StreamHookPoint[StreamCall, 'Literal["it\'s"]', None]):
     def call(
-        self,
-        tool: Callable[[Literal[b"\"'"]], Iterator[Literal["it's"]]],
-        x: Literal[b"\"'"],
+        self, tool: StreamBody, x: Literal[b"\"'"]
     ) -> Generator[Literal["it's"], Any, None]:
-        return self.dispatch(StreamCall(x), lambda call: tool(call.x))
+        return self.dispatch(StreamCall(x), tool, StreamCall.apply)
+
+    def parse(self, given: Arguments) -> StreamCall:
+        return StreamCall(given.take("x", OneOf([b"\"'"])))
 
 
 StreamReturn = ToolReturn[StreamCall, None]
-stream: Final = StreamHooks()
+stream: Final = StreamHooks(
+    toolset, "names_of_generated_code.tools:stream", decorators=("agno.tools.tool",)
+)
 
 
 class TYPECHECKINGFinal2Call(ToolCall):
@@ -171,14 +267,25 @@ class TYPECHECKINGFinal2Call(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"x": self.x}
 
+    def apply(self, tool: TYPECHECKINGFinal2Body) -> int:
+        return tool(self.owner, self.x)
+
+    def invoke(self) -> int:
+        from names_of_generated_code.tools import TYPE_CHECKING as Owner
+
+        body = Owner._Final_unhooked
+        return TYPE_CHECKING_.Final_2.invoke(self, body, TYPECHECKINGFinal2Call.apply)
+
 
 class TYPECHECKINGFinal2Hooks(HookPoint[TYPECHECKINGFinal2Call, int]):
-    def call(
-        self, tool: Callable[[_TYPE_CHECKING, int], int], owner: _TYPE_CHECKING, x: int
-    ) -> int:
-        return self.dispatch(
-            TYPECHECKINGFinal2Call(owner, x), lambda call: tool(call.owner, call.x)
-        )
+    def call(self, tool: TYPECHECKINGFinal2Body, owner: _TYPE_CHECKING, x: int) -> int:
+        call = TYPECHECKINGFinal2Call(owner, x)
+        return self.dispatch(call, tool, TYPECHECKINGFinal2Call.apply)
+
+    def parse(self, given: Arguments) -> TYPECHECKINGFinal2Call:
+        from names_of_generated_code.tools import TYPE_CHECKING as Owner
+
+        return TYPECHECKINGFinal2Call(given.owner(Owner), given.take("x", INTEGER))
 
 
 TYPECHECKINGFinal2Return = ToolReturn[TYPECHECKINGFinal2Call, int]
@@ -197,16 +304,24 @@ class TYPECHECKINGMCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"x": self.x}
 
+    def apply(self, tool: TYPECHECKINGMBody) -> int:
+        return tool(self.owner, self.x)
+
+    def invoke(self) -> int:
+        from names_of_generated_code.tools import TYPE_CHECKING as Owner
+
+        return TYPE_CHECKING_.m.invoke(self, Owner._m_unhooked, TYPECHECKINGMCall.apply)
+
 
 class TYPECHECKINGMHooks(HookPoint[TYPECHECKINGMCall, int]):
-    def call(
-        self,
-        tool: Callable[[_TYPE_CHECKING, Query], int],
-        owner: _TYPE_CHECKING,
-        x: Query,
-    ) -> int:
-        return self.dispatch(
-            TYPECHECKINGMCall(owner, x), lambda call: tool(call.owner, call.x)
+    def call(self, tool: TYPECHECKINGMBody, owner: _TYPE_CHECKING, x: Query) -> int:
+        return self.dispatch(TYPECHECKINGMCall(owner, x), tool, TYPECHECKINGMCall.apply)
+
+    def parse(self, given: Arguments) -> TYPECHECKINGMCall:
+        from names_of_generated_code.tools import TYPE_CHECKING as Owner
+
+        return TYPECHECKINGMCall(
+            given.owner(Owner), given.take("x", Unreadable("Query"))
         )
 
 
@@ -226,17 +341,23 @@ class TYPECHECKINGKCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"x": self.x}
 
+    def apply(self, tool: TYPECHECKINGKBody) -> int:
+        return tool(self.owner, self.x)
+
+    def invoke(self) -> int:
+        from names_of_generated_code.tools import TYPE_CHECKING as Owner
+
+        return TYPE_CHECKING_.k.invoke(self, Owner._k_unhooked, TYPECHECKINGKCall.apply)
+
 
 class TYPECHECKINGKHooks(HookPoint[TYPECHECKINGKCall, int]):
-    def call(
-        self,
-        tool: Callable[[type[_TYPE_CHECKING], int], int],
-        owner: type[_TYPE_CHECKING],
-        x: int,
-    ) -> int:
-        return self.dispatch(
-            TYPECHECKINGKCall(owner, x), lambda call: tool(call.owner, call.x)
-        )
+    def call(self, tool: TYPECHECKINGKBody, owner: type[_TYPE_CHECKING], x: int) -> int:
+        return self.dispatch(TYPECHECKINGKCall(owner, x), tool, TYPECHECKINGKCall.apply)
+
+    def parse(self, given: Arguments) -> TYPECHECKINGKCall:
+        from names_of_generated_code.tools import TYPE_CHECKING as Owner
+
+        return TYPECHECKINGKCall(given.owner_class(Owner), given.take("x", INTEGER))
 
 
 TYPECHECKINGKReturn = ToolReturn[TYPECHECKINGKCall, int]
@@ -245,9 +366,21 @@ TYPECHECKINGKReturn = ToolReturn[TYPECHECKINGKCall, int]
 class TYPE_CHECKING_:
     """The hook points of names_of_generated_code.tools.TYPE_CHECKING_."""
 
-    Final_2: Final = TYPECHECKINGFinal2Hooks()
-    m: Final = TYPECHECKINGMHooks()
-    k: Final = TYPECHECKINGKHooks()
+    Final_2: Final = TYPECHECKINGFinal2Hooks(
+        toolset,
+        "names_of_generated_code.tools:TYPE_CHECKING.Final",
+        decorators=("agno.tools.tool",),
+    )
+    m: Final = TYPECHECKINGMHooks(
+        toolset,
+        "names_of_generated_code.tools:TYPE_CHECKING.m",
+        decorators=("agno.tools.tool",),
+    )
+    k: Final = TYPECHECKINGKHooks(
+        toolset,
+        "names_of_generated_code.tools:TYPE_CHECKING.k",
+        decorators=("agno.tools.tool",),
+    )
 
 
 AnyCall = (

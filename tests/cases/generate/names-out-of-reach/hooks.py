@@ -4,15 +4,23 @@
 To make it again: hookgen instrument names_out_of_reach
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import ANYTHING, Arguments, HookPoint, ToolCall, ToolReturn
+
+from names_out_of_reach.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    MakeSearchBody = Callable[[Any, Any, Any], Any]
+    FindBody = Callable[[Any, Any, Any], Any]
 
 
 class MakeSearchCall(ToolCall):
@@ -29,15 +37,14 @@ class MakeSearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query, "path": self.path, "name": self.name}
 
+    def apply(self, tool: MakeSearchBody) -> Any:
+        return tool(self.query, self.path, self.name)
+
 
 class MakeSearchHooks(HookPoint[MakeSearchCall, "Any"]):
-    def call(
-        self, tool: Callable[[Any, Any, Any], Any], query: Any, path: Any, name: Any
-    ) -> Any:
-        return self.dispatch(
-            MakeSearchCall(query, path, name),
-            lambda call: tool(call.query, call.path, call.name),
-        )
+    def call(self, tool: MakeSearchBody, query: Any, path: Any, name: Any) -> Any:
+        call = MakeSearchCall(query, path, name)
+        return self.dispatch(call, tool, MakeSearchCall.apply)
 
 
 MakeSearchReturn = ToolReturn[MakeSearchCall, "Any"]
@@ -57,25 +64,39 @@ class FindCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query, "size": self.size, "other": self.other}
 
+    def apply(self, tool: FindBody) -> Any:
+        return tool(self.query, self.size, self.other)
+
+    def invoke(self) -> Any:
+        from names_out_of_reach.tools import _find_unhooked as body
+
+        return find.invoke(self, body, FindCall.apply)
+
 
 class FindHooks(HookPoint[FindCall, "Any"]):
-    def call(
-        self, tool: Callable[[Any, Any, Any], Any], query: Any, size: Any, other: Any
-    ) -> Any:
-        return self.dispatch(
-            FindCall(query, size, other),
-            lambda call: tool(call.query, call.size, call.other),
+    def call(self, tool: FindBody, query: Any, size: Any, other: Any) -> Any:
+        return self.dispatch(FindCall(query, size, other), tool, FindCall.apply)
+
+    def parse(self, given: Arguments) -> FindCall:
+        return FindCall(
+            given.take("query", ANYTHING),
+            given.take("size", ANYTHING),
+            given.take("other", ANYTHING),
         )
 
 
 FindReturn = ToolReturn[FindCall, "Any"]
-find: Final = FindHooks()
+find: Final = FindHooks(
+    toolset, "names_out_of_reach.tools:find", decorators=("agno.tools.tool",)
+)
 
 
 class make:
     """The hook points of names_out_of_reach.tools.make."""
 
-    search: Final = MakeSearchHooks()
+    search: Final = MakeSearchHooks(
+        toolset, "names_out_of_reach.tools:make.search", decorators=("agno.tools.tool",)
+    )
 
 
 AnyCall = MakeSearchCall | FindCall

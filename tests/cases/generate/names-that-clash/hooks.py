@@ -4,11 +4,16 @@
 To make it again: hookgen instrument names_that_clash
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import TEXT, Arguments, HookPoint, ToolCall, ToolReturn, Unreadable
+
+from names_that_clash.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +22,11 @@ if TYPE_CHECKING:
     from names_that_clash.tools import SearchCall as _SearchCall
     from names_that_clash.tools import ToolCall as _ToolCall
     from names_that_clash.tools import Tools as _Tools
+
+    ToolsSearchBody = Callable[[_Tools, _ToolCall, _SearchCall], Any]
+    SearchBody = Callable[[_ToolCall, _SearchCall], Any]
+    Search2Body = Callable[[str], _Tools]
+    ListBody = Callable[[str], str]
 
 
 class ToolsSearchCall(ToolCall):
@@ -33,18 +43,29 @@ class ToolsSearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"call": self.call, "other": self.other}
 
+    def apply(self, tool: ToolsSearchBody) -> Any:
+        return tool(self.owner, self.call, self.other)
+
+    def invoke(self) -> Any:
+        from names_that_clash.tools import Tools as Owner
+
+        return Tools.search.invoke(self, Owner._search_unhooked, ToolsSearchCall.apply)
+
 
 class ToolsSearchHooks(HookPoint[ToolsSearchCall, "Any"]):
     def call(
-        self,
-        tool: Callable[[_Tools, _ToolCall, _SearchCall], Any],
-        owner: _Tools,
-        call: _ToolCall,
-        other: _SearchCall,
+        self, tool: ToolsSearchBody, owner: _Tools, call: _ToolCall, other: _SearchCall
     ) -> Any:
-        return self.dispatch(
-            ToolsSearchCall(owner, call, other),
-            lambda call: tool(call.owner, call.call, call.other),
+        call_ = ToolsSearchCall(owner, call, other)
+        return self.dispatch(call_, tool, ToolsSearchCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsSearchCall:
+        from names_that_clash.tools import Tools as Owner
+
+        return ToolsSearchCall(
+            given.owner(Owner),
+            given.take("call", Unreadable("ToolCall")),
+            given.take("other", Unreadable("SearchCall")),
         )
 
 
@@ -64,21 +85,30 @@ class SearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"call": self.call, "other": self.other}
 
+    def apply(self, tool: SearchBody) -> Any:
+        return tool(self.call, self.other)
+
+    def invoke(self) -> Any:
+        from names_that_clash.tools import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, "Any"]):
-    def call(
-        self,
-        tool: Callable[[_ToolCall, _SearchCall], Any],
-        call: _ToolCall,
-        other: _SearchCall,
-    ) -> Any:
-        return self.dispatch(
-            SearchCall(call, other), lambda call: tool(call.call, call.other)
+    def call(self, tool: SearchBody, call: _ToolCall, other: _SearchCall) -> Any:
+        return self.dispatch(SearchCall(call, other), tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(
+            given.take("call", Unreadable("ToolCall")),
+            given.take("other", Unreadable("SearchCall")),
         )
 
 
 SearchReturn = ToolReturn[SearchCall, "Any"]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "names_that_clash.tools:search", decorators=("agno.tools.tool",)
+)
 
 
 class Search2Call(ToolCall):
@@ -93,14 +123,27 @@ class Search2Call(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query}
 
+    def apply(self, tool: Search2Body) -> _Tools:
+        return tool(self.query)
+
+    def invoke(self) -> _Tools:
+        from names_that_clash.tools import _Search_unhooked as body
+
+        return Search.invoke(self, body, Search2Call.apply)
+
 
 class Search2Hooks(HookPoint[Search2Call, "_Tools"]):
-    def call(self, tool: Callable[[str], _Tools], query: str) -> _Tools:
-        return self.dispatch(Search2Call(query), lambda call: tool(call.query))
+    def call(self, tool: Search2Body, query: str) -> _Tools:
+        return self.dispatch(Search2Call(query), tool, Search2Call.apply)
+
+    def parse(self, given: Arguments) -> Search2Call:
+        return Search2Call(given.take("query", TEXT))
 
 
 Search2Return = ToolReturn[Search2Call, "_Tools"]
-Search: Final = Search2Hooks()
+Search: Final = Search2Hooks(
+    toolset, "names_that_clash.tools:Search", decorators=("agno.tools.tool",)
+)
 
 
 class ListCall(ToolCall):
@@ -115,20 +158,35 @@ class ListCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"path": self.path}
 
+    def apply(self, tool: ListBody) -> str:
+        return tool(self.path)
+
+    def invoke(self) -> str:
+        from names_that_clash.tools import _list_unhooked as body
+
+        return list.invoke(self, body, ListCall.apply)
+
 
 class ListHooks(HookPoint[ListCall, str]):
-    def call(self, tool: Callable[[str], str], path: str) -> str:
-        return self.dispatch(ListCall(path), lambda call: tool(call.path))
+    def call(self, tool: ListBody, path: str) -> str:
+        return self.dispatch(ListCall(path), tool, ListCall.apply)
+
+    def parse(self, given: Arguments) -> ListCall:
+        return ListCall(given.take("path", TEXT))
 
 
 ListReturn = ToolReturn[ListCall, str]
-list: Final = ListHooks()
+list: Final = ListHooks(
+    toolset, "names_that_clash.tools:list", decorators=("agno.tools.tool",)
+)
 
 
 class Tools:
     """The hook points of names_that_clash.tools.Tools."""
 
-    search: Final = ToolsSearchHooks()
+    search: Final = ToolsSearchHooks(
+        toolset, "names_that_clash.tools:Tools.search", decorators=("agno.tools.tool",)
+    )
 
 
 AnyCall = ToolsSearchCall | SearchCall | Search2Call | ListCall

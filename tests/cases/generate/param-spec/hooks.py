@@ -4,15 +4,30 @@
 To make it again: hookgen instrument param_spec
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    ANYTHING,
+    Arguments,
+    HookPoint,
+    ToolCall,
+    ToolReturn,
+    TupleOf,
+    Unreadable,
+)
+
+from param_spec.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    ApplyBody = Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
 
 
 class ApplyCall(ToolCall):
@@ -34,22 +49,36 @@ class ApplyCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"function": self.function, "args": self.args, "kwargs": self.kwargs}
 
+    def apply(self, tool: ApplyBody) -> Any:
+        return tool(self.function, self.args, self.kwargs)
+
+    def invoke(self) -> Any:
+        from param_spec.tools import _apply_unhooked as body
+
+        return apply.invoke(self, body, ApplyCall.apply)
+
 
 class ApplyHooks(HookPoint[ApplyCall, "Any"]):
     def call(
         self,
-        tool: Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any],
+        tool: ApplyBody,
         function: Callable[..., Any],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> Any:
-        return self.dispatch(
-            ApplyCall(function, args, kwargs),
-            lambda call: tool(call.function, call.args, call.kwargs),
+        return self.dispatch(ApplyCall(function, args, kwargs), tool, ApplyCall.apply)
+
+    def parse(self, given: Arguments) -> ApplyCall:
+        return ApplyCall(
+            given.take("function", Unreadable("Callable[..., Any]")),
+            given.take("args", TupleOf(ANYTHING), ()),
+            given.take_rest(ANYTHING),
         )
 
 
 ApplyReturn = ToolReturn[ApplyCall, "Any"]
-apply: Final = ApplyHooks()
+apply: Final = ApplyHooks(
+    toolset, "param_spec.tools:apply", decorators=("agno.tools.tool",)
+)
 
 AnyCall = ApplyCall

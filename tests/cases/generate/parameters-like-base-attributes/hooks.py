@@ -4,25 +4,66 @@
 To make it again: hookgen instrument parameters_like_base_attributes
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    BOOLEAN,
+    INTEGER,
+    TEXT,
+    Arguments,
+    HookPoint,
+    MappingOf,
+    ToolCall,
+    ToolReturn,
+)
+
+from parameters_like_base_attributes.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from parameters_like_base_attributes.tools import Tools as _Tools
 
+    CallItBody = Callable[
+        [
+            str,
+            str,
+            str,
+            dict[str, int],
+            str,
+            int,
+            str,
+            str,
+            str,
+            bool,
+            bool,
+            bool,
+            bool,
+            int,
+            int,
+        ],
+        str,
+    ]
+    ToolsGetBody = Callable[[_Tools, str, str, int], str]
+    ToolsSendBody = Callable[[_Tools, str, str, str], str]
+
 
 class CallItCall(ToolCall):
     """One call of parameters_like_base_attributes.tools.call_it."""
 
     __slots__ = (
+        "_identity",
+        "apply_",
         "arguments_",
         "call",
         "call_id_",
+        "copy_",
+        "identity__",
         "invoke_",
         "metadata_",
         "owner_",
@@ -47,6 +88,10 @@ class CallItCall(ToolCall):
         metadata: str,
         run: bool,
         invoke: bool,
+        copy: bool,
+        apply: bool,
+        identity_: int,
+        _identity: int,
     ) -> None:
         self.self: str = self_
         self.tool: str = tool_
@@ -59,6 +104,10 @@ class CallItCall(ToolCall):
         self.metadata_: str = metadata
         self.run_: bool = run
         self.invoke_: bool = invoke
+        self.copy_: bool = copy
+        self.apply_: bool = apply
+        self.identity__: int = identity_
+        self._identity: int = _identity
 
     def arguments(self) -> dict[str, object]:
         return {
@@ -73,15 +122,41 @@ class CallItCall(ToolCall):
             "metadata": self.metadata_,
             "run": self.run_,
             "invoke": self.invoke_,
+            "copy": self.copy_,
+            "apply": self.apply_,
+            "identity_": self.identity__,
+            "_identity": self._identity,
         }
+
+    def apply(self, tool: CallItBody) -> str:
+        return tool(
+            self.self,
+            self.tool,
+            self.call,
+            self.arguments_,
+            self.tool_name_,
+            self.owner_,
+            self.call_id_,
+            self.parent_call_id_,
+            self.metadata_,
+            self.run_,
+            self.invoke_,
+            self.copy_,
+            self.apply_,
+            self.identity__,
+            self._identity,
+        )
+
+    def invoke(self) -> str:
+        from parameters_like_base_attributes.tools import _call_it_unhooked as body
+
+        return call_it.invoke(self, body, CallItCall.apply)
 
 
 class CallItHooks(HookPoint[CallItCall, str]):
     def call(
         self,
-        tool: Callable[
-            [str, str, str, dict[str, int], str, int, str, str, str, bool, bool], str
-        ],
+        tool: CallItBody,
         self_: str,
         tool_: str,
         call: str,
@@ -93,39 +168,56 @@ class CallItHooks(HookPoint[CallItCall, str]):
         metadata: str,
         run: bool,
         invoke: bool,
+        copy: bool,
+        apply: bool,
+        identity_: int,
+        _identity: int,
     ) -> str:
-        return self.dispatch(
-            CallItCall(
-                self_,
-                tool_,
-                call,
-                arguments,
-                tool_name,
-                owner,
-                call_id,
-                parent_call_id,
-                metadata,
-                run,
-                invoke,
-            ),
-            lambda call: tool(
-                call.self,
-                call.tool,
-                call.call,
-                call.arguments_,
-                call.tool_name_,
-                call.owner_,
-                call.call_id_,
-                call.parent_call_id_,
-                call.metadata_,
-                call.run_,
-                call.invoke_,
-            ),
+        call_ = CallItCall(
+            self_,
+            tool_,
+            call,
+            arguments,
+            tool_name,
+            owner,
+            call_id,
+            parent_call_id,
+            metadata,
+            run,
+            invoke,
+            copy,
+            apply,
+            identity_,
+            _identity,
+        )
+        return self.dispatch(call_, tool, CallItCall.apply)
+
+    def parse(self, given: Arguments) -> CallItCall:
+        return CallItCall(
+            given.take("self", TEXT),
+            given.take("tool", TEXT),
+            given.take("call", TEXT),
+            given.take("arguments", MappingOf(INTEGER)),
+            given.take("tool_name", TEXT),
+            given.take("owner", INTEGER),
+            given.take("call_id", TEXT),
+            given.take("parent_call_id", TEXT),
+            given.take("metadata", TEXT),
+            given.take("run", BOOLEAN),
+            given.take("invoke", BOOLEAN),
+            given.take("copy", BOOLEAN),
+            given.take("apply", BOOLEAN),
+            given.take("identity_", INTEGER),
+            given.take("_identity", INTEGER),
         )
 
 
 CallItReturn = ToolReturn[CallItCall, str]
-call_it: Final = CallItHooks()
+call_it: Final = CallItHooks(
+    toolset,
+    "parameters_like_base_attributes.tools:call_it",
+    decorators=("agno.tools.tool",),
+)
 
 
 class ToolsGetCall(ToolCall):
@@ -143,19 +235,30 @@ class ToolsGetCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"self": self.self, "owner": self.owner_, "__private": self.private}
 
+    def apply(self, tool: ToolsGetBody) -> str:
+        return tool(self.owner, self.self, self.owner_, self.private)
+
+    def invoke(self) -> str:
+        from parameters_like_base_attributes.tools import Tools as Owner
+
+        return Tools.get.invoke(self, Owner._get_unhooked, ToolsGetCall.apply)
+
 
 class ToolsGetHooks(HookPoint[ToolsGetCall, str]):
     def call(
-        self,
-        tool: Callable[[_Tools, str, str, int], str],
-        owner: _Tools,
-        self_: str,
-        owner_: str,
-        private: int,
+        self, tool: ToolsGetBody, owner: _Tools, self_: str, owner_: str, private: int
     ) -> str:
-        return self.dispatch(
-            ToolsGetCall(owner, self_, owner_, private),
-            lambda call: tool(call.owner, call.self, call.owner_, call.private),
+        call = ToolsGetCall(owner, self_, owner_, private)
+        return self.dispatch(call, tool, ToolsGetCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsGetCall:
+        from parameters_like_base_attributes.tools import Tools as Owner
+
+        return ToolsGetCall(
+            given.owner(Owner),
+            given.take("self", TEXT),
+            given.take("owner", TEXT),
+            given.take("__private", INTEGER),
         )
 
 
@@ -183,21 +286,35 @@ class ToolsSendCall(ToolCall):
             "arguments_": self.arguments__,
         }
 
+    def apply(self, tool: ToolsSendBody) -> str:
+        return tool(self.owner, self.lambda_, self.arguments_, self.arguments__)
+
+    def invoke(self) -> str:
+        from parameters_like_base_attributes.tools import Tools as Owner
+
+        return Tools.send.invoke(self, Owner._send_unhooked, ToolsSendCall.apply)
+
 
 class ToolsSendHooks(HookPoint[ToolsSendCall, str]):
     def call(
         self,
-        tool: Callable[[_Tools, str, str, str], str],
+        tool: ToolsSendBody,
         owner: _Tools,
         lambda_: str,
         arguments: str,
         arguments_: str,
     ) -> str:
-        return self.dispatch(
-            ToolsSendCall(owner, lambda_, arguments, arguments_),
-            lambda call: tool(
-                call.owner, call.lambda_, call.arguments_, call.arguments__
-            ),
+        call = ToolsSendCall(owner, lambda_, arguments, arguments_)
+        return self.dispatch(call, tool, ToolsSendCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsSendCall:
+        from parameters_like_base_attributes.tools import Tools as Owner
+
+        return ToolsSendCall(
+            given.owner(Owner),
+            given.take("lambda_", TEXT),
+            given.take("arguments", TEXT),
+            given.take("arguments_", TEXT),
         )
 
 
@@ -207,8 +324,16 @@ ToolsSendReturn = ToolReturn[ToolsSendCall, str]
 class Tools:
     """The hook points of parameters_like_base_attributes.tools.Tools."""
 
-    get: Final = ToolsGetHooks()
-    send: Final = ToolsSendHooks()
+    get: Final = ToolsGetHooks(
+        toolset,
+        "parameters_like_base_attributes.tools:Tools.get",
+        decorators=("agno.tools.tool",),
+    )
+    send: Final = ToolsSendHooks(
+        toolset,
+        "parameters_like_base_attributes.tools:Tools.send",
+        decorators=("agno.tools.tool",),
+    )
 
 
 AnyCall = CallItCall | ToolsGetCall | ToolsSendCall

@@ -14,6 +14,10 @@ def call_it(
     metadata: str,
     run: bool,
     invoke: bool,
+    copy: bool,
+    apply: bool,
+    identity_: int,
+    _identity: int,
 ) -> str:
     return tool
 

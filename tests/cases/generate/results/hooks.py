@@ -4,11 +4,16 @@
 To make it again: hookgen instrument results
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from hookgen.runtime import (
+    ANYTHING,
+    Arguments,
     AsyncHookPoint,
     AsyncItems,
     AsyncStreamHookPoint,
@@ -18,17 +23,34 @@ from hookgen.runtime import (
     ToolReturn,
 )
 
+from results.hooks import toolset
+
 if TYPE_CHECKING:
     from collections.abc import (
         AsyncGenerator,
         AsyncIterator,
         Awaitable,
         Callable,
+        Coroutine,
         Generator,
         Iterable,
         Iterator,
     )
     from typing import Any, Never, NoReturn
+
+    NothingBody = Callable[[], None]
+    NeverBody = Callable[[], NoReturn]
+    NeverAsyncBody = Callable[[], Awaitable[Never]]
+    CheckBody = Callable[[object], bool]
+    LaterBody = Callable[[], Awaitable[int]]
+    WaitBody = Callable[[], Awaitable[int]]
+    LinesBody = Callable[[], Iterator[str]]
+    ChatBody = Callable[[], Generator[str, int, bool]]
+    UntypedItemsBody = Callable[[], Generator[Any, Any, Any]]
+    BareBody = Callable[[], Iterable[Any]]
+    StreamBody = Callable[[], AsyncIterator[str]]
+    EchoBody = Callable[[], AsyncGenerator[str, int]]
+    UntypedStreamBody = Callable[[], AsyncIterator[Any]]
 
 
 class NothingCall(ToolCall):
@@ -43,14 +65,27 @@ class NothingCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: NothingBody) -> None:
+        return tool()
+
+    def invoke(self) -> None:
+        from results.tools import _nothing_unhooked as body
+
+        return nothing.invoke(self, body, NothingCall.apply)
+
 
 class NothingHooks(HookPoint[NothingCall, None]):
-    def call(self, tool: Callable[[], None]) -> None:
-        return self.dispatch(NothingCall(), lambda call: tool())
+    def call(self, tool: NothingBody) -> None:
+        return self.dispatch(NothingCall(), tool, NothingCall.apply)
+
+    def parse(self, given: Arguments) -> NothingCall:
+        return NothingCall()
 
 
 NothingReturn = ToolReturn[NothingCall, None]
-nothing: Final = NothingHooks()
+nothing: Final = NothingHooks(
+    toolset, "results.tools:nothing", decorators=("agno.tools.tool",)
+)
 
 
 class NeverCall(ToolCall):
@@ -65,14 +100,27 @@ class NeverCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: NeverBody) -> NoReturn:
+        tool()
+
+    def invoke(self) -> NoReturn:
+        from results.tools import _never_unhooked as body
+
+        never.invoke(self, body, NeverCall.apply)
+
 
 class NeverHooks(HookPoint[NeverCall, "NoReturn"]):
-    def call(self, tool: Callable[[], NoReturn]) -> NoReturn:
-        self.dispatch(NeverCall(), lambda call: tool())
+    def call(self, tool: NeverBody) -> NoReturn:
+        self.dispatch(NeverCall(), tool, NeverCall.apply)
+
+    def parse(self, given: Arguments) -> NeverCall:
+        return NeverCall()
 
 
 NeverReturn = ToolReturn[NeverCall, "NoReturn"]
-never: Final = NeverHooks()
+never: Final = NeverHooks(
+    toolset, "results.tools:never", decorators=("agno.tools.tool",)
+)
 
 
 class NeverAsyncCall(ToolCall):
@@ -87,14 +135,27 @@ class NeverAsyncCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: NeverAsyncBody) -> Awaitable[Never]:
+        return tool()
+
+    def invoke(self) -> Coroutine[Any, Any, Never]:
+        from results.tools import _never_async_unhooked as body
+
+        return never_async.invoke(self, body, NeverAsyncCall.apply)
+
 
 class NeverAsyncHooks(AsyncHookPoint[NeverAsyncCall, "Never"]):
-    def call(self, tool: Callable[[], Awaitable[Never]]) -> Awaitable[Never]:
-        return self.dispatch(NeverAsyncCall(), lambda call: tool())
+    def call(self, tool: NeverAsyncBody) -> Awaitable[Never]:
+        return self.dispatch(NeverAsyncCall(), tool, NeverAsyncCall.apply)
+
+    def parse(self, given: Arguments) -> NeverAsyncCall:
+        return NeverAsyncCall()
 
 
 NeverAsyncReturn = ToolReturn[NeverAsyncCall, "Never"]
-never_async: Final = NeverAsyncHooks()
+never_async: Final = NeverAsyncHooks(
+    toolset, "results.tools:never_async", decorators=("agno.tools.tool",)
+)
 
 
 class CheckCall(ToolCall):
@@ -109,14 +170,27 @@ class CheckCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"value": self.value}
 
+    def apply(self, tool: CheckBody) -> bool:
+        return tool(self.value)
+
+    def invoke(self) -> bool:
+        from results.tools import _check_unhooked as body
+
+        return check.invoke(self, body, CheckCall.apply)
+
 
 class CheckHooks(HookPoint[CheckCall, bool]):
-    def call(self, tool: Callable[[object], bool], value: object) -> bool:
-        return self.dispatch(CheckCall(value), lambda call: tool(call.value))
+    def call(self, tool: CheckBody, value: object) -> bool:
+        return self.dispatch(CheckCall(value), tool, CheckCall.apply)
+
+    def parse(self, given: Arguments) -> CheckCall:
+        return CheckCall(given.take("value", ANYTHING))
 
 
 CheckReturn = ToolReturn[CheckCall, bool]
-check: Final = CheckHooks()
+check: Final = CheckHooks(
+    toolset, "results.tools:check", decorators=("agno.tools.tool",)
+)
 
 
 class LaterCall(ToolCall):
@@ -131,14 +205,27 @@ class LaterCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: LaterBody) -> Awaitable[int]:
+        return tool()
+
+    def invoke(self) -> Awaitable[int]:
+        from results.tools import _later_unhooked as body
+
+        return later.invoke(self, body, LaterCall.apply)
+
 
 class LaterHooks(HookPoint[LaterCall, "Awaitable[int]"]):
-    def call(self, tool: Callable[[], Awaitable[int]]) -> Awaitable[int]:
-        return self.dispatch(LaterCall(), lambda call: tool())
+    def call(self, tool: LaterBody) -> Awaitable[int]:
+        return self.dispatch(LaterCall(), tool, LaterCall.apply)
+
+    def parse(self, given: Arguments) -> LaterCall:
+        return LaterCall()
 
 
 LaterReturn = ToolReturn[LaterCall, "Awaitable[int]"]
-later: Final = LaterHooks()
+later: Final = LaterHooks(
+    toolset, "results.tools:later", decorators=("agno.tools.tool",)
+)
 
 
 class WaitCall(ToolCall):
@@ -153,14 +240,25 @@ class WaitCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: WaitBody) -> Awaitable[int]:
+        return tool()
+
+    def invoke(self) -> Coroutine[Any, Any, int]:
+        from results.tools import _wait_unhooked as body
+
+        return wait.invoke(self, body, WaitCall.apply)
+
 
 class WaitHooks(AsyncHookPoint[WaitCall, int]):
-    def call(self, tool: Callable[[], Awaitable[int]]) -> Awaitable[int]:
-        return self.dispatch(WaitCall(), lambda call: tool())
+    def call(self, tool: WaitBody) -> Awaitable[int]:
+        return self.dispatch(WaitCall(), tool, WaitCall.apply)
+
+    def parse(self, given: Arguments) -> WaitCall:
+        return WaitCall()
 
 
 WaitReturn = ToolReturn[WaitCall, int]
-wait: Final = WaitHooks()
+wait: Final = WaitHooks(toolset, "results.tools:wait", decorators=("agno.tools.tool",))
 
 
 class LinesCall(ToolCall):
@@ -175,14 +273,27 @@ class LinesCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: LinesBody) -> Iterator[str]:
+        return tool()
+
+    def invoke(self) -> Generator[str, Any, None]:
+        from results.tools import _lines_unhooked as body
+
+        return lines.invoke(self, body, LinesCall.apply)
+
 
 class LinesHooks(StreamHookPoint[LinesCall, str, None]):
-    def call(self, tool: Callable[[], Iterator[str]]) -> Generator[str, Any, None]:
-        return self.dispatch(LinesCall(), lambda call: tool())
+    def call(self, tool: LinesBody) -> Generator[str, Any, None]:
+        return self.dispatch(LinesCall(), tool, LinesCall.apply)
+
+    def parse(self, given: Arguments) -> LinesCall:
+        return LinesCall()
 
 
 LinesReturn = ToolReturn[LinesCall, None]
-lines: Final = LinesHooks()
+lines: Final = LinesHooks(
+    toolset, "results.tools:lines", decorators=("agno.tools.tool",)
+)
 
 
 class ChatCall(ToolCall):
@@ -197,16 +308,25 @@ class ChatCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: ChatBody) -> Generator[str, int, bool]:
+        return tool()
+
+    def invoke(self) -> Generator[str, Any, bool]:
+        from results.tools import _chat_unhooked as body
+
+        return chat.invoke(self, body, ChatCall.apply)
+
 
 class ChatHooks(StreamHookPoint[ChatCall, str, bool]):
-    def call(
-        self, tool: Callable[[], Generator[str, int, bool]]
-    ) -> Generator[str, Any, bool]:
-        return self.dispatch(ChatCall(), lambda call: tool())
+    def call(self, tool: ChatBody) -> Generator[str, Any, bool]:
+        return self.dispatch(ChatCall(), tool, ChatCall.apply)
+
+    def parse(self, given: Arguments) -> ChatCall:
+        return ChatCall()
 
 
 ChatReturn = ToolReturn[ChatCall, bool]
-chat: Final = ChatHooks()
+chat: Final = ChatHooks(toolset, "results.tools:chat", decorators=("agno.tools.tool",))
 
 
 class UntypedItemsCall(ToolCall):
@@ -221,16 +341,27 @@ class UntypedItemsCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: UntypedItemsBody) -> Generator[Any, Any, Any]:
+        return tool()
+
+    def invoke(self) -> Generator[Any, Any, Any]:
+        from results.tools import _untyped_items_unhooked as body
+
+        return untyped_items.invoke(self, body, UntypedItemsCall.apply)
+
 
 class UntypedItemsHooks(StreamHookPoint[UntypedItemsCall, "Any", "Any"]):
-    def call(
-        self, tool: Callable[[], Generator[Any, Any, Any]]
-    ) -> Generator[Any, Any, Any]:
-        return self.dispatch(UntypedItemsCall(), lambda call: tool())
+    def call(self, tool: UntypedItemsBody) -> Generator[Any, Any, Any]:
+        return self.dispatch(UntypedItemsCall(), tool, UntypedItemsCall.apply)
+
+    def parse(self, given: Arguments) -> UntypedItemsCall:
+        return UntypedItemsCall()
 
 
 UntypedItemsReturn = ToolReturn[UntypedItemsCall, "Any"]
-untyped_items: Final = UntypedItemsHooks()
+untyped_items: Final = UntypedItemsHooks(
+    toolset, "results.tools:untyped_items", decorators=("agno.tools.tool",)
+)
 
 
 class BareCall(ToolCall):
@@ -245,14 +376,25 @@ class BareCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: BareBody) -> Iterable[Any]:
+        return tool()
+
+    def invoke(self) -> Generator[Any, Any, None]:
+        from results.tools import _bare_unhooked as body
+
+        return bare.invoke(self, body, BareCall.apply)
+
 
 class BareHooks(StreamHookPoint[BareCall, "Any", None]):
-    def call(self, tool: Callable[[], Iterable[Any]]) -> Generator[Any, Any, None]:
-        return self.dispatch(BareCall(), lambda call: tool())
+    def call(self, tool: BareBody) -> Generator[Any, Any, None]:
+        return self.dispatch(BareCall(), tool, BareCall.apply)
+
+    def parse(self, given: Arguments) -> BareCall:
+        return BareCall()
 
 
 BareReturn = ToolReturn[BareCall, None]
-bare: Final = BareHooks()
+bare: Final = BareHooks(toolset, "results.tools:bare", decorators=("agno.tools.tool",))
 
 
 class StreamCall(ToolCall):
@@ -267,16 +409,29 @@ class StreamCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: StreamBody) -> AsyncIterator[str]:
+        return tool()
+
+    def invoke(self) -> AsyncGenerator[str, Any]:
+        from results.tools import _stream_unhooked as body
+
+        return stream.invoke(self, body, StreamCall.apply)
+
 
 class StreamHooks(AsyncStreamHookPoint[StreamCall, str]):
-    def call(self, tool: Callable[[], AsyncIterator[str]]) -> AsyncItems[str]:
+    def call(self, tool: StreamBody) -> AsyncItems[str]:
         if self.idle:
             return AsyncItems(tool())
-        return AsyncItems(self.dispatch(StreamCall(), lambda call: tool()))
+        return AsyncItems(self.dispatch(StreamCall(), tool, StreamCall.apply))
+
+    def parse(self, given: Arguments) -> StreamCall:
+        return StreamCall()
 
 
 StreamReturn = ToolReturn[StreamCall, None]
-stream: Final = StreamHooks()
+stream: Final = StreamHooks(
+    toolset, "results.tools:stream", decorators=("agno.tools.tool",)
+)
 
 
 class EchoCall(ToolCall):
@@ -291,16 +446,27 @@ class EchoCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: EchoBody) -> AsyncGenerator[str, int]:
+        return tool()
+
+    def invoke(self) -> AsyncGenerator[str, Any]:
+        from results.tools import _echo_unhooked as body
+
+        return echo.invoke(self, body, EchoCall.apply)
+
 
 class EchoHooks(AsyncStreamHookPoint[EchoCall, str]):
-    def call(self, tool: Callable[[], AsyncGenerator[str, int]]) -> AsyncItems[str]:
+    def call(self, tool: EchoBody) -> AsyncItems[str]:
         if self.idle:
             return AsyncItems(tool())
-        return AsyncItems(self.dispatch(EchoCall(), lambda call: tool()))
+        return AsyncItems(self.dispatch(EchoCall(), tool, EchoCall.apply))
+
+    def parse(self, given: Arguments) -> EchoCall:
+        return EchoCall()
 
 
 EchoReturn = ToolReturn[EchoCall, None]
-echo: Final = EchoHooks()
+echo: Final = EchoHooks(toolset, "results.tools:echo", decorators=("agno.tools.tool",))
 
 
 class UntypedStreamCall(ToolCall):
@@ -315,16 +481,30 @@ class UntypedStreamCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: UntypedStreamBody) -> AsyncIterator[Any]:
+        return tool()
+
+    def invoke(self) -> AsyncGenerator[Any, Any]:
+        from results.tools import _untyped_stream_unhooked as body
+
+        return untyped_stream.invoke(self, body, UntypedStreamCall.apply)
+
 
 class UntypedStreamHooks(AsyncStreamHookPoint[UntypedStreamCall, "Any"]):
-    def call(self, tool: Callable[[], AsyncIterator[Any]]) -> AsyncItems[Any]:
+    def call(self, tool: UntypedStreamBody) -> AsyncItems[Any]:
         if self.idle:
             return AsyncItems(tool())
-        return AsyncItems(self.dispatch(UntypedStreamCall(), lambda call: tool()))
+        call = UntypedStreamCall()
+        return AsyncItems(self.dispatch(call, tool, UntypedStreamCall.apply))
+
+    def parse(self, given: Arguments) -> UntypedStreamCall:
+        return UntypedStreamCall()
 
 
 UntypedStreamReturn = ToolReturn[UntypedStreamCall, None]
-untyped_stream: Final = UntypedStreamHooks()
+untyped_stream: Final = UntypedStreamHooks(
+    toolset, "results.tools:untyped_stream", decorators=("agno.tools.tool",)
+)
 
 AnyCall = (
     NothingCall

@@ -4,16 +4,23 @@
 To make it again: hookgen instrument self_of_class_methods
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import Arguments, HookPoint, ToolCall, ToolReturn
+
+from self_of_class_methods.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from self_of_class_methods.tools import Tools as _Tools
+
+    ToolsMakeBody = Callable[[type[_Tools]], _Tools]
 
 
 class ToolsMakeCall(ToolCall):
@@ -28,12 +35,23 @@ class ToolsMakeCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: ToolsMakeBody) -> _Tools:
+        return tool(self.owner)
+
+    def invoke(self) -> _Tools:
+        from self_of_class_methods.tools import Tools as Owner
+
+        return Tools.make.invoke(self, Owner._make_unhooked, ToolsMakeCall.apply)
+
 
 class ToolsMakeHooks(HookPoint[ToolsMakeCall, "_Tools"]):
-    def call(
-        self, tool: Callable[[type[_Tools]], _Tools], owner: type[_Tools]
-    ) -> _Tools:
-        return self.dispatch(ToolsMakeCall(owner), lambda call: tool(call.owner))
+    def call(self, tool: ToolsMakeBody, owner: type[_Tools]) -> _Tools:
+        return self.dispatch(ToolsMakeCall(owner), tool, ToolsMakeCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsMakeCall:
+        from self_of_class_methods.tools import Tools as Owner
+
+        return ToolsMakeCall(given.owner_class(Owner))
 
 
 ToolsMakeReturn = ToolReturn[ToolsMakeCall, "_Tools"]
@@ -42,7 +60,11 @@ ToolsMakeReturn = ToolReturn[ToolsMakeCall, "_Tools"]
 class Tools:
     """The hook points of self_of_class_methods.tools.Tools."""
 
-    make: Final = ToolsMakeHooks()
+    make: Final = ToolsMakeHooks(
+        toolset,
+        "self_of_class_methods.tools:Tools.make",
+        decorators=("agno.tools.tool",),
+    )
 
 
 AnyCall = ToolsMakeCall

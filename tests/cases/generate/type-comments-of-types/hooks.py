@@ -4,16 +4,23 @@
 To make it again: hookgen instrument type_comments_of_types
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import INTEGER, TEXT, Arguments, HookPoint, ToolCall, ToolReturn
+
+from type_comments_of_types.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from type_comments_of_types.tools import Hit
+
+    SearchBody = Callable[[str, int], list[Hit]]
 
 
 class SearchCall(ToolCall):
@@ -29,17 +36,26 @@ class SearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query, "limit": self.limit}
 
+    def apply(self, tool: SearchBody) -> list[Hit]:
+        return tool(self.query, self.limit)
+
+    def invoke(self) -> list[Hit]:
+        from type_comments_of_types.tools import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, "list[Hit]"]):
-    def call(
-        self, tool: Callable[[str, int], list[Hit]], query: str, limit: int
-    ) -> list[Hit]:
-        return self.dispatch(
-            SearchCall(query, limit), lambda call: tool(call.query, call.limit)
-        )
+    def call(self, tool: SearchBody, query: str, limit: int) -> list[Hit]:
+        return self.dispatch(SearchCall(query, limit), tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(given.take("query", TEXT), given.take("limit", INTEGER, 3))
 
 
 SearchReturn = ToolReturn[SearchCall, "list[Hit]"]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "type_comments_of_types.tools:search", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall

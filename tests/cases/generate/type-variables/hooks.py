@@ -4,17 +4,35 @@
 To make it again: hookgen instrument type_variables
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    ANYTHING,
+    Arguments,
+    HookPoint,
+    ListOf,
+    ToolCall,
+    ToolReturn,
+    TupleOf,
+    Unreadable,
+)
+
+from type_variables.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from type_variables.tools import Tools as _Tools
+
+    FirstBody = Callable[[list[Any]], Any]
+    ApplyBody = Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any]
+    ToolsChainBody = Callable[[_Tools, _Tools], _Tools]
 
 
 class FirstCall(ToolCall):
@@ -29,14 +47,27 @@ class FirstCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"items": self.items}
 
+    def apply(self, tool: FirstBody) -> Any:
+        return tool(self.items)
+
+    def invoke(self) -> Any:
+        from type_variables.tools import _first_unhooked as body
+
+        return first.invoke(self, body, FirstCall.apply)
+
 
 class FirstHooks(HookPoint[FirstCall, "Any"]):
-    def call(self, tool: Callable[[list[Any]], Any], items: list[Any]) -> Any:
-        return self.dispatch(FirstCall(items), lambda call: tool(call.items))
+    def call(self, tool: FirstBody, items: list[Any]) -> Any:
+        return self.dispatch(FirstCall(items), tool, FirstCall.apply)
+
+    def parse(self, given: Arguments) -> FirstCall:
+        return FirstCall(given.take("items", ListOf(ANYTHING)))
 
 
 FirstReturn = ToolReturn[FirstCall, "Any"]
-first: Final = FirstHooks()
+first: Final = FirstHooks(
+    toolset, "type_variables.tools:first", decorators=("agno.tools.tool",)
+)
 
 
 class ApplyCall(ToolCall):
@@ -58,23 +89,37 @@ class ApplyCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"function": self.function, "args": self.args, "kwargs": self.kwargs}
 
+    def apply(self, tool: ApplyBody) -> Any:
+        return tool(self.function, self.args, self.kwargs)
+
+    def invoke(self) -> Any:
+        from type_variables.tools import _apply_unhooked as body
+
+        return apply.invoke(self, body, ApplyCall.apply)
+
 
 class ApplyHooks(HookPoint[ApplyCall, "Any"]):
     def call(
         self,
-        tool: Callable[[Callable[..., Any], tuple[Any, ...], dict[str, Any]], Any],
+        tool: ApplyBody,
         function: Callable[..., Any],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> Any:
-        return self.dispatch(
-            ApplyCall(function, args, kwargs),
-            lambda call: tool(call.function, call.args, call.kwargs),
+        return self.dispatch(ApplyCall(function, args, kwargs), tool, ApplyCall.apply)
+
+    def parse(self, given: Arguments) -> ApplyCall:
+        return ApplyCall(
+            given.take("function", Unreadable("Callable[..., Any]")),
+            given.take("args", TupleOf(ANYTHING), ()),
+            given.take_rest(ANYTHING),
         )
 
 
 ApplyReturn = ToolReturn[ApplyCall, "Any"]
-apply: Final = ApplyHooks()
+apply: Final = ApplyHooks(
+    toolset, "type_variables.tools:apply", decorators=("agno.tools.tool",)
+)
 
 
 class ToolsChainCall(ToolCall):
@@ -90,13 +135,24 @@ class ToolsChainCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"other": self.other}
 
+    def apply(self, tool: ToolsChainBody) -> _Tools:
+        return tool(self.owner, self.other)
+
+    def invoke(self) -> _Tools:
+        from type_variables.tools import Tools as Owner
+
+        return Tools.chain.invoke(self, Owner._chain_unhooked, ToolsChainCall.apply)
+
 
 class ToolsChainHooks(HookPoint[ToolsChainCall, "_Tools"]):
-    def call(
-        self, tool: Callable[[_Tools, _Tools], _Tools], owner: _Tools, other: _Tools
-    ) -> _Tools:
-        return self.dispatch(
-            ToolsChainCall(owner, other), lambda call: tool(call.owner, call.other)
+    def call(self, tool: ToolsChainBody, owner: _Tools, other: _Tools) -> _Tools:
+        return self.dispatch(ToolsChainCall(owner, other), tool, ToolsChainCall.apply)
+
+    def parse(self, given: Arguments) -> ToolsChainCall:
+        from type_variables.tools import Tools as Owner
+
+        return ToolsChainCall(
+            given.owner(Owner), given.take("other", Unreadable("Tools"))
         )
 
 
@@ -106,7 +162,9 @@ ToolsChainReturn = ToolReturn[ToolsChainCall, "_Tools"]
 class Tools:
     """The hook points of type_variables.tools.Tools."""
 
-    chain: Final = ToolsChainHooks()
+    chain: Final = ToolsChainHooks(
+        toolset, "type_variables.tools:Tools.chain", decorators=("agno.tools.tool",)
+    )
 
 
 AnyCall = FirstCall | ApplyCall | ToolsChainCall

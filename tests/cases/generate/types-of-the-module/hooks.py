@@ -4,17 +4,25 @@
 To make it again: hookgen instrument types_of_the_module
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import Arguments, HookPoint, ToolCall, ToolReturn, Unreadable
+
+from types_of_the_module.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from types_of_the_module.tools import Hit, Hits, Options, Page, UserId
+
+    SearchBody = Callable[[UserId, Options, Page[Hit], Page[Any]], Hits]
+    ScoreBody = Callable[[Hit, Hit.Score], Hit.Score]
 
 
 class SearchCall(ToolCall):
@@ -39,24 +47,40 @@ class SearchCall(ToolCall):
             "bare": self.bare,
         }
 
+    def apply(self, tool: SearchBody) -> Hits:
+        return tool(self.user, self.options, self.page, self.bare)
+
+    def invoke(self) -> Hits:
+        from types_of_the_module.tools import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, "Hits"]):
     def call(
         self,
-        tool: Callable[[UserId, Options, Page[Hit], Page[Any]], Hits],
+        tool: SearchBody,
         user: UserId,
         options: Options,
         page: Page[Hit],
         bare: Page[Any],
     ) -> Hits:
-        return self.dispatch(
-            SearchCall(user, options, page, bare),
-            lambda call: tool(call.user, call.options, call.page, call.bare),
+        call = SearchCall(user, options, page, bare)
+        return self.dispatch(call, tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(
+            given.take("user", Unreadable("UserId")),
+            given.take("options", Unreadable("Options")),
+            given.take("page", Unreadable("Page[Hit]")),
+            given.take("bare", Unreadable("Page[Any]")),
         )
 
 
 SearchReturn = ToolReturn[SearchCall, "Hits"]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "types_of_the_module.tools:search", decorators=("agno.tools.tool",)
+)
 
 
 class ScoreCall(ToolCall):
@@ -72,17 +96,29 @@ class ScoreCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"hit": self.hit, "other": self.other}
 
+    def apply(self, tool: ScoreBody) -> Hit.Score:
+        return tool(self.hit, self.other)
+
+    def invoke(self) -> Hit.Score:
+        from types_of_the_module.tools import _score_unhooked as body
+
+        return score.invoke(self, body, ScoreCall.apply)
+
 
 class ScoreHooks(HookPoint[ScoreCall, "Hit.Score"]):
-    def call(
-        self, tool: Callable[[Hit, Hit.Score], Hit.Score], hit: Hit, other: Hit.Score
-    ) -> Hit.Score:
-        return self.dispatch(
-            ScoreCall(hit, other), lambda call: tool(call.hit, call.other)
+    def call(self, tool: ScoreBody, hit: Hit, other: Hit.Score) -> Hit.Score:
+        return self.dispatch(ScoreCall(hit, other), tool, ScoreCall.apply)
+
+    def parse(self, given: Arguments) -> ScoreCall:
+        return ScoreCall(
+            given.take("hit", Unreadable("Hit")),
+            given.take("other", Unreadable("Score")),
         )
 
 
 ScoreReturn = ToolReturn[ScoreCall, "Hit.Score"]
-score: Final = ScoreHooks()
+score: Final = ScoreHooks(
+    toolset, "types_of_the_module.tools:score", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall | ScoreCall

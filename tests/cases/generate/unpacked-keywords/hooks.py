@@ -4,16 +4,24 @@
 To make it again: hookgen instrument unpacked_keywords
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import TEXT, Arguments, HookPoint, ToolCall, ToolReturn, Unreadable
+
+from unpacked_keywords.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from unpacked_keywords.tools import Options
+
+    SearchBody = Callable[[str, Options], str]
+    SpreadBody = Callable[[tuple[*tuple[str, int]]], str]
 
 
 class SearchCall(ToolCall):
@@ -29,18 +37,29 @@ class SearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query, "options": self.options}
 
+    def apply(self, tool: SearchBody) -> str:
+        return tool(self.query, self.options)
+
+    def invoke(self) -> str:
+        from unpacked_keywords.tools import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, str]):
-    def call(
-        self, tool: Callable[[str, Options], str], query: str, options: Options
-    ) -> str:
-        return self.dispatch(
-            SearchCall(query, options), lambda call: tool(call.query, call.options)
+    def call(self, tool: SearchBody, query: str, options: Options) -> str:
+        return self.dispatch(SearchCall(query, options), tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(
+            given.take("query", TEXT), given.take("options", Unreadable("Options"), {})
         )
 
 
 SearchReturn = ToolReturn[SearchCall, str]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "unpacked_keywords.tools:search", decorators=("agno.tools.tool",)
+)
 
 
 class SpreadCall(ToolCall):
@@ -55,17 +74,28 @@ class SpreadCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"parts": self.parts}
 
+    def apply(self, tool: SpreadBody) -> str:
+        return tool(self.parts)
+
+    def invoke(self) -> str:
+        from unpacked_keywords.tools import _spread_unhooked as body
+
+        return spread.invoke(self, body, SpreadCall.apply)
+
 
 class SpreadHooks(HookPoint[SpreadCall, str]):
-    def call(
-        self,
-        tool: Callable[[tuple[*tuple[str, int]]], str],
-        parts: tuple[*tuple[str, int]],
-    ) -> str:
-        return self.dispatch(SpreadCall(parts), lambda call: tool(call.parts))
+    def call(self, tool: SpreadBody, parts: tuple[*tuple[str, int]]) -> str:
+        return self.dispatch(SpreadCall(parts), tool, SpreadCall.apply)
+
+    def parse(self, given: Arguments) -> SpreadCall:
+        return SpreadCall(
+            given.take("parts", Unreadable("tuple[*tuple[str, int]]"), ())
+        )
 
 
 SpreadReturn = ToolReturn[SpreadCall, str]
-spread: Final = SpreadHooks()
+spread: Final = SpreadHooks(
+    toolset, "unpacked_keywords.tools:spread", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall | SpreadCall

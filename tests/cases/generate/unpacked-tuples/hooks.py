@@ -4,14 +4,21 @@
 To make it again: hookgen instrument unpacked_tuples
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import Arguments, HookPoint, ToolCall, ToolReturn, Unreadable
+
+from unpacked_tuples.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    JoinBody = Callable[[tuple[str, int]], str]
 
 
 class JoinCall(ToolCall):
@@ -26,15 +33,26 @@ class JoinCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"parts": self.parts}
 
+    def apply(self, tool: JoinBody) -> str:
+        return tool(self.parts)
+
+    def invoke(self) -> str:
+        from unpacked_tuples.tools import _join_unhooked as body
+
+        return join.invoke(self, body, JoinCall.apply)
+
 
 class JoinHooks(HookPoint[JoinCall, str]):
-    def call(
-        self, tool: Callable[[tuple[str, int]], str], parts: tuple[str, int]
-    ) -> str:
-        return self.dispatch(JoinCall(parts), lambda call: tool(call.parts))
+    def call(self, tool: JoinBody, parts: tuple[str, int]) -> str:
+        return self.dispatch(JoinCall(parts), tool, JoinCall.apply)
+
+    def parse(self, given: Arguments) -> JoinCall:
+        return JoinCall(given.take("parts", Unreadable("tuple[str, int]"), ()))
 
 
 JoinReturn = ToolReturn[JoinCall, str]
-join: Final = JoinHooks()
+join: Final = JoinHooks(
+    toolset, "unpacked_tuples.tools:join", decorators=("agno.tools.tool",)
+)
 
 AnyCall = JoinCall

@@ -4,14 +4,21 @@
 To make it again: hookgen instrument wide_lines
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import INTEGER, TEXT, Arguments, HookPoint, ToolCall, ToolReturn
+
+from wide_lines.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    FindAllArticlesBody = Callable[[str, int, int, str, str], list[str]]
 
 
 class FindAllArticlesCall(ToolCall):
@@ -36,24 +43,35 @@ class FindAllArticlesCall(ToolCall):
             "size": self.size,
         }
 
+    def apply(self, tool: FindAllArticlesBody) -> list[str]:
+        return tool(self.warehouse, self.maximum, self.minimum, self.colour, self.size)
+
+    def invoke(self) -> list[str]:
+        from wide_lines.tools import _find_all_articles_unhooked as body
+
+        return find_all_articles.invoke(self, body, FindAllArticlesCall.apply)
+
 
 class FindAllArticlesHooks(HookPoint[FindAllArticlesCall, "list[str]"]):
     def call(
-        self,
-        tool: Callable[[str, int, int, str, str], list[str]],
-        warehouse: str,
-        maximum: int,
-        minimum: int,
-        colour: str,
-        size: str,
+        self, tool: FindAllArticlesBody, warehouse: str, maximum: int, minimum: int, colour: str, size: str
     ) -> list[str]:
-        return self.dispatch(
-            FindAllArticlesCall(warehouse, maximum, minimum, colour, size),
-            lambda call: tool(call.warehouse, call.maximum, call.minimum, call.colour, call.size),
+        call = FindAllArticlesCall(warehouse, maximum, minimum, colour, size)
+        return self.dispatch(call, tool, FindAllArticlesCall.apply)
+
+    def parse(self, given: Arguments) -> FindAllArticlesCall:
+        return FindAllArticlesCall(
+            given.take("warehouse", TEXT),
+            given.take("maximum", INTEGER),
+            given.take("minimum", INTEGER),
+            given.take("colour", TEXT),
+            given.take("size", TEXT),
         )
 
 
 FindAllArticlesReturn = ToolReturn[FindAllArticlesCall, "list[str]"]
-find_all_articles: Final = FindAllArticlesHooks()
+find_all_articles: Final = FindAllArticlesHooks(
+    toolset, "wide_lines.tools:find_all_articles", decorators=("agno.tools.tool",)
+)
 
 AnyCall = FindAllArticlesCall

@@ -7,10 +7,7 @@ class Twice:
         return ""
 
 
-class Twice:
-    @tool
-    def second(self) -> str:
-        return ""
+class Twice: ...
 
 
 class Shadowed:

@@ -4,15 +4,22 @@
 To make it again: hookgen instrument my-tool.py
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import HookPoint, ToolCall, ToolReturn, Toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    SearchBody = Callable[[Any], str]
+
+toolset: Final[Toolset[AnyCall]] = Toolset("my-tool", tuple)
 
 
 class SearchCall(ToolCall):
@@ -27,13 +34,16 @@ class SearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"hit": self.hit}
 
+    def apply(self, tool: SearchBody) -> str:
+        return tool(self.hit)
+
 
 class SearchHooks(HookPoint[SearchCall, str]):
-    def call(self, tool: Callable[[Any], str], hit: Any) -> str:
-        return self.dispatch(SearchCall(hit), lambda call: tool(call.hit))
+    def call(self, tool: SearchBody, hit: Any) -> str:
+        return self.dispatch(SearchCall(hit), tool, SearchCall.apply)
 
 
 SearchReturn = ToolReturn[SearchCall, str]
-search: Final = SearchHooks()
+search: Final = SearchHooks(toolset, "my-tool:search", decorators=("agno.tools.tool",))
 
 AnyCall = SearchCall

@@ -4,16 +4,33 @@
 To make it again: hookgen instrument server.py
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import AsyncHookPoint, HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    INTEGER,
+    Arguments,
+    AsyncHookPoint,
+    HookPoint,
+    ToolCall,
+    ToolReturn,
+    Toolset,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
+    from typing import Any
 
     from server import Order
+
+    AddBody = Callable[[int, int], int]
+    OrderBody = Callable[[int], Awaitable[Order]]
+
+toolset: Final[Toolset[AnyCall]] = Toolset("server", tuple)
 
 
 class AddCall(ToolCall):
@@ -29,14 +46,27 @@ class AddCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"a": self.a, "b": self.b}
 
+    def apply(self, tool: AddBody) -> int:
+        return tool(self.a, self.b)
+
+    def invoke(self) -> int:
+        from server import _add_unhooked as body
+
+        return add.invoke(self, body, AddCall.apply)
+
 
 class AddHooks(HookPoint[AddCall, int]):
-    def call(self, tool: Callable[[int, int], int], a: int, b: int) -> int:
-        return self.dispatch(AddCall(a, b), lambda call: tool(call.a, call.b))
+    def call(self, tool: AddBody, a: int, b: int) -> int:
+        return self.dispatch(AddCall(a, b), tool, AddCall.apply)
+
+    def parse(self, given: Arguments) -> AddCall:
+        return AddCall(given.take("a", INTEGER), given.take("b", INTEGER))
 
 
 AddReturn = ToolReturn[AddCall, int]
-add: Final = AddHooks()
+add: Final = AddHooks(
+    toolset, "server:add", decorators=("mcp.server.fastmcp.FastMCP.tool",)
+)
 
 
 class OrderCall(ToolCall):
@@ -51,15 +81,26 @@ class OrderCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"number": self.number}
 
+    def apply(self, tool: OrderBody) -> Awaitable[Order]:
+        return tool(self.number)
+
+    def invoke(self) -> Coroutine[Any, Any, Order]:
+        from server import _order_unhooked as body
+
+        return order.invoke(self, body, OrderCall.apply)
+
 
 class OrderHooks(AsyncHookPoint[OrderCall, "Order"]):
-    def call(
-        self, tool: Callable[[int], Awaitable[Order]], number: int
-    ) -> Awaitable[Order]:
-        return self.dispatch(OrderCall(number), lambda call: tool(call.number))
+    def call(self, tool: OrderBody, number: int) -> Awaitable[Order]:
+        return self.dispatch(OrderCall(number), tool, OrderCall.apply)
+
+    def parse(self, given: Arguments) -> OrderCall:
+        return OrderCall(given.take("number", INTEGER))
 
 
 OrderReturn = ToolReturn[OrderCall, "Order"]
-order: Final = OrderHooks()
+order: Final = OrderHooks(
+    toolset, "server:order", decorators=("mcp.server.fastmcp.FastMCP.tool",)
+)
 
 AnyCall = AddCall | OrderCall

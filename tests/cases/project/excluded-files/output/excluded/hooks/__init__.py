@@ -6,9 +6,19 @@ To make it again: hookgen instrument excluded
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import ToolCall
+from hookgen.runtime import ToolCall, Toolset
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from excluded.hooks import search
+
+    return (search,)
+
+
+toolset: Final[Toolset[AnyCall]] = Toolset("excluded", load)
 
 if TYPE_CHECKING:
     from excluded.hooks import search

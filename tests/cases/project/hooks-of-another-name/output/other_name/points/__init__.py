@@ -6,9 +6,19 @@ To make it again: hookgen instrument other_name
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import ToolCall
+from hookgen.runtime import ToolCall, Toolset
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from other_name.points import search
+
+    return (search,)
+
+
+toolset: Final[Toolset[AnyCall]] = Toolset("other_name", load)
 
 if TYPE_CHECKING:
     from other_name.points import search

@@ -6,9 +6,19 @@ To make it again: hookgen instrument main_module
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import ToolCall
+from hookgen.runtime import ToolCall, Toolset
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from main_module.hooks import __main__
+
+    return (__main__,)
+
+
+toolset: Final[Toolset[AnyCall]] = Toolset("main_module", load)
 
 if TYPE_CHECKING:
     from main_module.hooks import __main__

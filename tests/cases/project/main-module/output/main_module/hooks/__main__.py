@@ -4,16 +4,23 @@
 To make it again: hookgen instrument main_module
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from hookgen.runtime import HookPoint, ToolCall, ToolReturn
 
+from main_module.hooks import toolset
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from main_module.__main__ import Hit
+
+    SearchBody = Callable[[Hit], str]
 
 
 class SearchCall(ToolCall):
@@ -28,13 +35,18 @@ class SearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"hit": self.hit}
 
+    def apply(self, tool: SearchBody) -> str:
+        return tool(self.hit)
+
 
 class SearchHooks(HookPoint[SearchCall, str]):
-    def call(self, tool: Callable[[Hit], str], hit: Hit) -> str:
-        return self.dispatch(SearchCall(hit), lambda call: tool(call.hit))
+    def call(self, tool: SearchBody, hit: Hit) -> str:
+        return self.dispatch(SearchCall(hit), tool, SearchCall.apply)
 
 
 SearchReturn = ToolReturn[SearchCall, str]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "main_module.__main__:search", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall

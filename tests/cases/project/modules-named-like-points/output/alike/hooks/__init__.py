@@ -4,14 +4,29 @@
 To make it again: hookgen instrument alike
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import TEXT, Arguments, HookPoint, ToolCall, ToolReturn, Toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    Search2Body = Callable[[str], str]
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from alike.hooks import search
+
+    return (search,)
+
+
+toolset: Final[Toolset[AnyCall]] = Toolset("alike", load)
 
 
 class Search2Call(ToolCall):
@@ -26,14 +41,25 @@ class Search2Call(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query}
 
+    def apply(self, tool: Search2Body) -> str:
+        return tool(self.query)
+
+    def invoke(self) -> str:
+        from alike import _search_unhooked as body
+
+        return search_2.invoke(self, body, Search2Call.apply)
+
 
 class Search2Hooks(HookPoint[Search2Call, str]):
-    def call(self, tool: Callable[[str], str], query: str) -> str:
-        return self.dispatch(Search2Call(query), lambda call: tool(call.query))
+    def call(self, tool: Search2Body, query: str) -> str:
+        return self.dispatch(Search2Call(query), tool, Search2Call.apply)
+
+    def parse(self, given: Arguments) -> Search2Call:
+        return Search2Call(given.take("query", TEXT))
 
 
 Search2Return = ToolReturn[Search2Call, str]
-search_2: Final = Search2Hooks()
+search_2: Final = Search2Hooks(toolset, "alike:search", decorators=("agno.tools.tool",))
 
 if TYPE_CHECKING:
     from alike.hooks import search

@@ -4,14 +4,21 @@
 To make it again: hookgen instrument alike
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import TEXT, Arguments, HookPoint, ToolCall, ToolReturn
+
+from alike.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    FindBody = Callable[[str], str]
 
 
 class FindCall(ToolCall):
@@ -26,13 +33,24 @@ class FindCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query}
 
+    def apply(self, tool: FindBody) -> str:
+        return tool(self.query)
+
+    def invoke(self) -> str:
+        from alike.search import _find_unhooked as body
+
+        return find.invoke(self, body, FindCall.apply)
+
 
 class FindHooks(HookPoint[FindCall, str]):
-    def call(self, tool: Callable[[str], str], query: str) -> str:
-        return self.dispatch(FindCall(query), lambda call: tool(call.query))
+    def call(self, tool: FindBody, query: str) -> str:
+        return self.dispatch(FindCall(query), tool, FindCall.apply)
+
+    def parse(self, given: Arguments) -> FindCall:
+        return FindCall(given.take("query", TEXT))
 
 
 FindReturn = ToolReturn[FindCall, str]
-find: Final = FindHooks()
+find: Final = FindHooks(toolset, "alike.search:find", decorators=("agno.tools.tool",))
 
 AnyCall = FindCall

@@ -6,9 +6,19 @@ To make it again: hookgen instrument namespace_folders
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import ToolCall
+from hookgen.runtime import ToolCall, Toolset
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from namespace_folders.hooks import inner
+
+    return (inner.load(),)
+
+
+toolset: Final[Toolset[AnyCall]] = Toolset("namespace_folders", load)
 
 if TYPE_CHECKING:
     from namespace_folders.hooks import inner

@@ -6,9 +6,19 @@ To make it again: hookgen instrument sub_packages
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import ToolCall
+from hookgen.runtime import ToolCall, Toolset
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from sub_packages.hooks import orders, search
+
+    return orders.load(), search
+
+
+toolset: Final[Toolset[AnyCall]] = Toolset("sub_packages", load)
 
 if TYPE_CHECKING:
     from sub_packages.hooks import orders, search

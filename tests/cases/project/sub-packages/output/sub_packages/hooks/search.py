@@ -4,14 +4,21 @@
 To make it again: hookgen instrument sub_packages
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import TEXT, Arguments, HookPoint, ToolCall, ToolReturn
+
+from sub_packages.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    SearchBody = Callable[[str], str]
 
 
 class SearchCall(ToolCall):
@@ -26,13 +33,26 @@ class SearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query}
 
+    def apply(self, tool: SearchBody) -> str:
+        return tool(self.query)
+
+    def invoke(self) -> str:
+        from sub_packages.search import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, str]):
-    def call(self, tool: Callable[[str], str], query: str) -> str:
-        return self.dispatch(SearchCall(query), lambda call: tool(call.query))
+    def call(self, tool: SearchBody, query: str) -> str:
+        return self.dispatch(SearchCall(query), tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(given.take("query", TEXT))
 
 
 SearchReturn = ToolReturn[SearchCall, str]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "sub_packages.search:search", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall

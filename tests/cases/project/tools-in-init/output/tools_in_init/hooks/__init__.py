@@ -4,16 +4,31 @@
 To make it again: hookgen instrument tools_in_init
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import TEXT, Arguments, HookPoint, ToolCall, ToolReturn, Toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tools_in_init.search import Hit
+
+    FindBody = Callable[[str], Hit]
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from tools_in_init.hooks import deeper, search
+
+    return deeper.load(), search
+
+
+toolset: Final[Toolset[AnyCall]] = Toolset("tools_in_init", load)
 
 
 class FindCall(ToolCall):
@@ -28,14 +43,25 @@ class FindCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query}
 
+    def apply(self, tool: FindBody) -> Hit:
+        return tool(self.query)
+
+    def invoke(self) -> Hit:
+        from tools_in_init import _find_unhooked as body
+
+        return find.invoke(self, body, FindCall.apply)
+
 
 class FindHooks(HookPoint[FindCall, "Hit"]):
-    def call(self, tool: Callable[[str], Hit], query: str) -> Hit:
-        return self.dispatch(FindCall(query), lambda call: tool(call.query))
+    def call(self, tool: FindBody, query: str) -> Hit:
+        return self.dispatch(FindCall(query), tool, FindCall.apply)
+
+    def parse(self, given: Arguments) -> FindCall:
+        return FindCall(given.take("query", TEXT))
 
 
 FindReturn = ToolReturn[FindCall, "Hit"]
-find: Final = FindHooks()
+find: Final = FindHooks(toolset, "tools_in_init:find", decorators=("agno.tools.tool",))
 
 if TYPE_CHECKING:
     from tools_in_init.hooks import deeper, search

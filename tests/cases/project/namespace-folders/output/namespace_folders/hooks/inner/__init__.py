@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING
 
 from hookgen.runtime import ToolCall
 
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from namespace_folders.hooks.inner import search
+
+    return (search,)
+
+
 if TYPE_CHECKING:
     from namespace_folders.hooks.inner import search
 

@@ -4,16 +4,23 @@
 To make it again: hookgen instrument namespace_folders
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import TEXT, Arguments, HookPoint, ToolCall, ToolReturn
+
+from namespace_folders.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from namespace_folders.inner.search import Hit
+
+    SearchBody = Callable[[str], Hit]
 
 
 class SearchCall(ToolCall):
@@ -28,13 +35,26 @@ class SearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"query": self.query}
 
+    def apply(self, tool: SearchBody) -> Hit:
+        return tool(self.query)
+
+    def invoke(self) -> Hit:
+        from namespace_folders.inner.search import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, "Hit"]):
-    def call(self, tool: Callable[[str], Hit], query: str) -> Hit:
-        return self.dispatch(SearchCall(query), lambda call: tool(call.query))
+    def call(self, tool: SearchBody, query: str) -> Hit:
+        return self.dispatch(SearchCall(query), tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(given.take("query", TEXT))
 
 
 SearchReturn = ToolReturn[SearchCall, "Hit"]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "namespace_folders.inner.search:search", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall

@@ -6,9 +6,19 @@ To make it again: hookgen instrument shop_in_src
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import ToolCall
+from hookgen.runtime import ToolCall, Toolset
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from shop_in_src.hooks import search
+
+    return (search,)
+
+
+toolset: Final[Toolset[AnyCall]] = Toolset("shop_in_src", load)
 
 if TYPE_CHECKING:
     from shop_in_src.hooks import search

@@ -4,16 +4,23 @@
 To make it again: hookgen instrument shop_in_src
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import Arguments, HookPoint, ToolCall, ToolReturn, Unreadable
+
+from shop_in_src.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shop_in_src.clients import Client
+
+    SearchBody = Callable[[Client], str]
 
 
 class SearchCall(ToolCall):
@@ -28,13 +35,26 @@ class SearchCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"client": self.client}
 
+    def apply(self, tool: SearchBody) -> str:
+        return tool(self.client)
+
+    def invoke(self) -> str:
+        from shop_in_src.search import _search_unhooked as body
+
+        return search.invoke(self, body, SearchCall.apply)
+
 
 class SearchHooks(HookPoint[SearchCall, str]):
-    def call(self, tool: Callable[[Client], str], client: Client) -> str:
-        return self.dispatch(SearchCall(client), lambda call: tool(call.client))
+    def call(self, tool: SearchBody, client: Client) -> str:
+        return self.dispatch(SearchCall(client), tool, SearchCall.apply)
+
+    def parse(self, given: Arguments) -> SearchCall:
+        return SearchCall(given.take("client", Unreadable("Client")))
 
 
 SearchReturn = ToolReturn[SearchCall, str]
-search: Final = SearchHooks()
+search: Final = SearchHooks(
+    toolset, "shop_in_src.search:search", decorators=("agno.tools.tool",)
+)
 
 AnyCall = SearchCall

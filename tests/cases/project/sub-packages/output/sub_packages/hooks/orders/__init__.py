@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING
 
 from hookgen.runtime import ToolCall
 
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    from sub_packages.hooks.orders import refunds
+
+    return (refunds,)
+
+
 if TYPE_CHECKING:
     from sub_packages.hooks.orders import refunds
 

@@ -4,16 +4,30 @@
 To make it again: hookgen instrument sub_packages
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import (
+    INTEGER,
+    Arguments,
+    HookPoint,
+    ToolCall,
+    ToolReturn,
+    Unreadable,
+)
+
+from sub_packages.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sub_packages.clients import Client
+
+    RefundBody = Callable[[int, Client], Client]
 
 
 class RefundCall(ToolCall):
@@ -29,17 +43,28 @@ class RefundCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {"order": self.order, "client": self.client}
 
+    def apply(self, tool: RefundBody) -> Client:
+        return tool(self.order, self.client)
+
+    def invoke(self) -> Client:
+        from sub_packages.orders.refunds import _refund_unhooked as body
+
+        return refund.invoke(self, body, RefundCall.apply)
+
 
 class RefundHooks(HookPoint[RefundCall, "Client"]):
-    def call(
-        self, tool: Callable[[int, Client], Client], order: int, client: Client
-    ) -> Client:
-        return self.dispatch(
-            RefundCall(order, client), lambda call: tool(call.order, call.client)
+    def call(self, tool: RefundBody, order: int, client: Client) -> Client:
+        return self.dispatch(RefundCall(order, client), tool, RefundCall.apply)
+
+    def parse(self, given: Arguments) -> RefundCall:
+        return RefundCall(
+            given.take("order", INTEGER), given.take("client", Unreadable("Client"))
         )
 
 
 RefundReturn = ToolReturn[RefundCall, "Client"]
-refund: Final = RefundHooks()
+refund: Final = RefundHooks(
+    toolset, "sub_packages.orders.refunds:refund", decorators=("agno.tools.tool",)
+)
 
 AnyCall = RefundCall

@@ -4,14 +4,26 @@
 To make it again: hookgen instrument tools_in_init
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hookgen.runtime import HookPoint, ToolCall, ToolReturn
+from hookgen.runtime import Arguments, HookPoint, ToolCall, ToolReturn
+
+from tools_in_init.hooks import toolset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    DeepBody = Callable[[], None]
+
+
+def load() -> tuple[object, ...]:
+    """Import the modules that hold the hook points."""
+    return ()
 
 
 class DeepCall(ToolCall):
@@ -26,13 +38,26 @@ class DeepCall(ToolCall):
     def arguments(self) -> dict[str, object]:
         return {}
 
+    def apply(self, tool: DeepBody) -> None:
+        return tool()
+
+    def invoke(self) -> None:
+        from tools_in_init.deeper import _deep_unhooked as body
+
+        return deep.invoke(self, body, DeepCall.apply)
+
 
 class DeepHooks(HookPoint[DeepCall, None]):
-    def call(self, tool: Callable[[], None]) -> None:
-        return self.dispatch(DeepCall(), lambda call: tool())
+    def call(self, tool: DeepBody) -> None:
+        return self.dispatch(DeepCall(), tool, DeepCall.apply)
+
+    def parse(self, given: Arguments) -> DeepCall:
+        return DeepCall()
 
 
 DeepReturn = ToolReturn[DeepCall, None]
-deep: Final = DeepHooks()
+deep: Final = DeepHooks(
+    toolset, "tools_in_init.deeper:deep", decorators=("agno.tools.tool",)
+)
 
 AnyCall = DeepCall

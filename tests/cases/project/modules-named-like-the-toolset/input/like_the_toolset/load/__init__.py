@@ -1,0 +1,6 @@
+from agno.tools import tool
+
+
+@tool
+def load(path: str) -> str:
+    return path

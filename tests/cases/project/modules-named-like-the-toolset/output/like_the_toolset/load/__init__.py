@@ -1,0 +1,14 @@
+from agno.tools import tool
+
+from like_the_toolset.hooks import load_ as _hooks
+
+
+@tool
+def load(path: str) -> str:
+    if _hooks.load_2.idle:
+        return _load_unhooked(path)
+    return _hooks.load_2.call(_load_unhooked, path)
+
+
+def _load_unhooked(path: str) -> str:
+    return path

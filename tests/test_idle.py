@@ -1,0 +1,235 @@
+"""A tool without hooks costs a guard: one test of an attribute, one call of the body."""
+
+from __future__ import annotations
+
+import dis
+import inspect
+import sys
+import types
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from packages import importing, instrument_package, write_package
+
+TOOLS = '''\
+"""Tools of every kind."""
+
+
+def echo(text, count):
+    return text
+
+
+class Toolkit:
+    def method(self, text, count):
+        return text
+
+
+async def echo_async(text, count):
+    return text
+
+
+def stream(text, count):
+    yield text
+    return count
+
+
+async def stream_async(text, count):
+    yield text
+'''
+
+# As the guards were before there was any phase but three, and as one would write them.
+GUARDS = """\
+def echo(text, count):
+    if _hooks.echo.idle:
+        return _echo_unhooked(text, count)
+    return _hooks.echo.call(_echo_unhooked, text, count)
+
+
+def method(self, text, count):
+    if _hooks.Toolkit.method.idle:
+        return Toolkit._method_unhooked(self, text, count)
+    return _hooks.Toolkit.method.call(Toolkit._method_unhooked, self, text, count)
+
+
+async def echo_async(text, count):
+    if _hooks.echo_async.idle:
+        return await _echo_async_unhooked(text, count)
+    return await _hooks.echo_async.call(_echo_async_unhooked, text, count)
+
+
+def stream(text, count):
+    if _hooks.stream.idle:
+        return (yield from _stream_unhooked(text, count))
+    return (yield from _hooks.stream.call(_stream_unhooked, text, count))
+
+
+async def stream_async(text, count):
+    items = _hooks.stream_async.call(_stream_async_unhooked, text, count)
+    async for item in items:
+        try:
+            items.sent = yield item
+        except BaseException as error:
+            items.thrown = error
+"""
+
+KINDS = ("echo", "method", "echo_async", "stream", "stream_async")
+SWITCHES = ("subscription", "point", "toolset")
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[types.ModuleType]:
+    folder = write_package(tmp_path_factory.mktemp("idle"), {"quiet/tools.py": TOOLS})
+    instrument_package(folder / "quiet", include=("*",))
+    with importing(folder, "quiet.tools") as module:
+        yield module
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_guard_is_the_one_written_by_hand(tools: types.ModuleType, kind: str) -> None:
+    """A tool's guard has the bytecode of one that knows of no phases and no runs."""
+    by_hand: dict[str, Any] = {}
+    exec(GUARDS, by_hand)
+
+    assert steps(tool_of(tools, kind)) == steps(by_hand[kind])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_idle_is_read_without_running_code(tools: types.ModuleType, kind: str) -> None:
+    """What the guard reads is a slot, behind which there is no function."""
+    point = point_of(tools, kind)
+
+    idle = inspect.getattr_static(type(point), "idle")
+
+    assert isinstance(idle, types.MemberDescriptorType)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_idle_tool_runs_guard_and_body_only(tools: types.ModuleType, kind: str) -> None:
+    """Without hooks nothing of the runtime runs, except what hands on async items."""
+    ran = functions_of(tools, kind)
+
+    names = [name for name in ran if name not in HANDING_ON]
+
+    assert [name.rpartition(".")[2] for name in names] == [kind, f"_{kind}_unhooked"]
+    assert kind == "stream_async" or names == ran
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_disabled_hooks_run_what_idle_runs(
+    tools: types.ModuleType, kind: str, switch: str
+) -> None:
+    """With hooks that are disabled, the same functions run as without any."""
+    without = functions_of(tools, kind)
+
+    with disabled(tools, kind, switch):
+        ran = functions_of(tools, kind)
+
+    assert ran == without
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_end_of_everything_leaves_a_tool_idle(
+    tools: types.ModuleType, kind: str
+) -> None:
+    """After hooks, hooks of one context and a run, a tool is idle again."""
+    point = point_of(tools, kind)
+    without = functions_of(tools, kind)
+
+    with (
+        point.subscribe(pre_call=ignore),
+        point.subscribe(pre_call=ignore, local=True),
+        point.observe(on_exit=ignore),
+        toolset_of().run(),
+    ):
+        assert not point.idle
+
+    assert point.idle
+    assert functions_of(tools, kind) == without
+
+
+# Of the async generator's guard, whose `call` is where it is asked whether it is idle.
+HANDING_ON = (
+    "StreamAsyncHooks.call",
+    "AsyncItems.__init__",
+    "AsyncItems.__aiter__",
+    "AsyncItems.__anext__",
+    "AsyncItems._start",
+)
+
+
+def ignore(record: object) -> None:
+    """Do nothing."""
+
+
+def steps(function: Callable[..., Any]) -> list[str]:
+    return [step.opname for step in dis.get_instructions(function)]
+
+
+def tool_of(tools: types.ModuleType, kind: str) -> Any:
+    return getattr(tools.Toolkit if kind == "method" else tools, kind)
+
+
+def point_of(tools: types.ModuleType, kind: str) -> Any:
+    hooks: Any = tools._hooks
+    return getattr(hooks.Toolkit if kind == "method" else hooks, kind)
+
+
+def toolset_of() -> Any:
+    return sys.modules["quiet.hooks"].toolset
+
+
+@contextmanager
+def disabled(tools: types.ModuleType, kind: str, switch: str) -> Iterator[None]:
+    point = point_of(tools, kind)
+    subscription = point.subscribe(pre_call=ignore, post_call=ignore)
+    switches = {
+        "subscription": subscription,
+        "point": point,
+        "toolset": toolset_of(),
+    }
+    switches[switch].disable()
+    try:
+        yield
+    finally:
+        switches[switch].enable()
+        subscription.cancel()
+
+
+def functions_of(tools: types.ModuleType, kind: str) -> list[str]:
+    """Return the functions of the package and of the runtime that a call runs."""
+    ran: list[str] = []
+
+    def watch(frame: types.FrameType, event: str, _: object) -> None:
+        # A generator that goes on is called once more, in the profiler's words.
+        name = frame.f_code.co_qualname
+        is_ours = frame.f_globals["__name__"].startswith(("quiet.", "hookgen.runtime"))
+        if event == "call" and is_ours and name not in ran:
+            ran.append(name)
+
+    owner = (tools.Toolkit(),) if kind == "method" else ()
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        take(tool_of(tools, kind)(*owner, "text", 1))
+    finally:
+        sys.setprofile(before)
+    return ran
+
+
+def take(result: Any) -> None:
+    """Run what a tool gave to its end; nothing here waits for anything."""
+    if inspect.isasyncgen(result):
+        result = collect(result)
+    if inspect.iscoroutine(result):
+        with pytest.raises(StopIteration):
+            result.send(None)
+    elif inspect.isgenerator(result):
+        list(result)
+
+
+async def collect(items: AsyncIterator[object]) -> None:
+    async for _ in items:
+        pass
