@@ -27,7 +27,7 @@ FLOORS = (
         "verify",
         "write",
     },
-    {"importing", "retype", "rewrite"},
+    {"importing", "readers", "retype", "rewrite"},
     {"emit"},
     {"pipeline"},
     {"report"},
@@ -69,9 +69,9 @@ WRITERS = {
 
 
 def modules(folder: Path) -> Iterator[Path]:
-    """Yield the modules of the command line, all but the runtime's."""
+    """Yield the modules of the command line, not the runtime's and the library's."""
     for path in sorted(folder.rglob("*.py")):
-        if "runtime" not in path.relative_to(PACKAGE).parts:
+        if path.relative_to(PACKAGE).parts[0] not in ("runtime", "library"):
             yield path
 
 
@@ -177,6 +177,33 @@ def test_runtime_stands_apart() -> None:
 
     assert done.stdout == "\n"
     assert not any("runtime" in known(path, "hookgen") for path in modules(PACKAGE))
+
+
+LIBRARY_OWNERS = {"cachetools": "cache", "opentelemetry": "telemetry", "yaml": "config"}
+"""Which module of the library alone imports a package."""
+
+
+def test_library_stands_apart() -> None:
+    """It knows the runtime and what errors are; only itself knows the library."""
+    for path in sorted((PACKAGE / "library").glob("*.py")):
+        assert known(path, "hookgen") <= {"runtime", "errors"}
+    others = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "library"]
+
+    assert not any("library" in known(path, "hookgen") for path in others)
+
+
+def test_packages_of_the_library_have_one_owner() -> None:
+    """What an extra brings is imported in one place, and not with the others."""
+    owners: dict[str, str] = {}
+    for path in sorted((PACKAGE / "library").glob("*.py")):
+        for name in imported(path) - {"relative"}:
+            root = name.partition(".")[0]
+            if root not in sys.stdlib_module_names and root != "hookgen":
+                assert owners.setdefault(root, path.stem) == path.stem
+
+    assert owners == LIBRARY_OWNERS
+    init = (PACKAGE / "library" / "__init__.py").read_text(encoding="utf-8")
+    assert not any(f"from .{owner} import" in init for owner in owners.values())
 
 
 def find_writes(source: str | bytes) -> list[str]:
