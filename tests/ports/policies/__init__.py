@@ -1,0 +1,1 @@
+"""Hooks for the shop's tools: importing a module attaches those that it has."""

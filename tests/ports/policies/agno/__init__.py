@@ -1,0 +1,1 @@
+"""What the guide to Agno tool hooks shows."""

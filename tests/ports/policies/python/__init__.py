@@ -1,0 +1,1 @@
+"""What the generic guide to Python hooks shows."""

@@ -1,0 +1,1 @@
+"""A shop whose agent has the tools in `shop.tools`."""
