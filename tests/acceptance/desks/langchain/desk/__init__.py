@@ -1,0 +1,1 @@
+"""A support desk with agents of LangChain and LangGraph."""

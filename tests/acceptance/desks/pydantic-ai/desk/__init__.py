@@ -1,0 +1,1 @@
+"""A support desk with an agent of pydantic-ai."""
