@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.report import render
+
+pytestmark = pytest.mark.slow
 
 _ROOT = Path(__file__).parents[1]
 _SPREAD = {"min", "low", "median", "high", "max"}
@@ -21,6 +24,10 @@ _KINDS = {
     "async generator, per call of one item",
     "async generator, per item",
 }
+_FUNCTIONS = {"function", "async function"}
+_FAILING = {f"{kind} that raises" for kind in _FUNCTIONS}
+_PAIR, _FIVE = "one pre and one post hook", "three pre and two post hooks"
+_ALONE = "each phase alone"
 
 
 def run(*arguments: str, json_to: Path) -> dict[str, Any]:
@@ -55,15 +62,17 @@ def instrument(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_calls_cover_every_kind_idle_and_hooked(calls: dict[str, Any]) -> None:
     """Every kind of tool is measured with and without hooks."""
-    states = {"idle", "one pre and one post hook"}
-
     groups = {(group["kind"], group["state"]) for group in calls["calls"]}
 
-    assert groups == {(kind, state) for kind in _KINDS for state in states}
+    assert groups == {
+        *((kind, state) for kind in _KINDS for state in ("idle", _PAIR)),
+        *((kind, _FIVE) for kind in _FUNCTIONS),
+        *((kind, _ALONE) for kind in (_KINDS - {"method"}) | _FAILING),
+    }
 
 
 def test_all_ways_to_call_have_the_same_results(calls: dict[str, Any]) -> None:
-    """The rows of a table return or yield the same."""
+    """The rows of a table return, yield or raise the same."""
     for group in calls["calls"]:
         results = [row["check"]["results"] for row in group["rows"]]
         assert results == [results[0]] * len(results)
@@ -73,23 +82,102 @@ def test_all_ways_to_call_have_the_same_results(calls: dict[str, Any]) -> None:
 def test_idle_rows_call_no_hook(calls: dict[str, Any]) -> None:
     """No hook is called in a table without hooks."""
     for row in rows(calls, "idle"):
-        assert row["check"]["pre_hook_calls"] == row["check"]["post_hook_calls"] == 0
+        assert called(row) == {}
 
 
 def test_hooked_rows_call_each_hook_once_a_call(calls: dict[str, Any]) -> None:
     """In a table with hooks, all but the direct call call both hooks for each call."""
-    for row in rows(calls, "one pre and one post hook"):
-        times = 0 if row["name"] == "direct call" else 3
-        assert row["check"]["pre_hook_calls"] == times
-        assert row["check"]["post_hook_calls"] == times
+    for row in rows(calls, _PAIR):
+        is_direct = row["name"] == "direct call"
+        assert called(row) == ({} if is_direct else {"pre": 3, "post": 3})
+
+
+def test_five_hooks_are_called_by_all_rows(calls: dict[str, Any]) -> None:
+    """In a table with five hooks, all but the direct call call five for each call."""
+    for row in rows(calls, _FIVE):
+        is_direct = row["name"] == "direct call"
+        assert called(row) == ({} if is_direct else {"pre": 9, "post": 6})
+
+
+def test_phases_alone_are_called_for_what_they_are_for(calls: dict[str, Any]) -> None:
+    """A hook of one phase is called on its side of each call, or for each item."""
+    both = {"pre": 3, "post": 3}
+    times = {
+        "direct call": {},
+        "hookgen": {},
+        "pre_call": {"pre": 3},
+        "around": both,
+        "intercept": both,
+        "post_call": {"post": 3},
+        "on_error": {"error": 3},
+        "on_error, nothing raised": {},
+        "on_exit": {"post": 3},
+        # Of calls that yield one item, two and three.
+        "on_item": {"item": 6},
+    }
+
+    for row in rows(calls, _ALONE):
+        phase = row["name"].removesuffix(", by hand").removesuffix(", hookgen")
+        assert called(row) == times[phase]
+
+
+@pytest.mark.parametrize("kind", sorted(_FUNCTIONS))
+def test_each_phase_is_set_against_itself_by_hand(
+    calls: dict[str, Any], kind: str
+) -> None:
+    """For functions, each phase is compared with the same written by hand."""
+    phases = {"pre_call", "around", "intercept", "post_call", "on_exit"}
+    bases = {row["name"]: row["base"] for row in group_of(calls, kind, _ALONE)["rows"]}
+
+    for phase in phases | {"on_error, nothing raised"}:
+        assert bases[f"{phase}, hookgen"] == f"{phase}, by hand"
+        assert bases[f"{phase}, by hand"] == "direct call"
+
+
+@pytest.mark.parametrize("kind", sorted(_KINDS))
+def test_hooks_that_do_not_run_are_measured(calls: dict[str, Any], kind: str) -> None:
+    """What is disabled, or of another context, is set against a tool without hooks."""
+    idle = group_of(calls, kind, "idle")["rows"]
+
+    bases = {row["name"]: row["base"] for row in idle}
+
+    for what in (
+        "subscription disabled",
+        "hook point disabled",
+        "toolset disabled",
+        "hooks of another context",
+        "in a run",
+    ):
+        assert bases[f"hookgen, {what}"] == "hookgen"
+
+
+@pytest.mark.parametrize("kind", sorted(_KINDS))
+def test_hooks_of_every_scope_are_measured(calls: dict[str, Any], kind: str) -> None:
+    """Hooks of one context, in a run, and observers stand beside plain ones."""
+    names = {row["name"] for row in group_of(calls, kind, _PAIR)["rows"]}
+
+    scopes = {"hooks of this context", "in a run", "observers"}
+    assert names >= {f"hookgen, {scope}" for scope in scopes}
+    assert kind not in _FUNCTIONS or "by hand, observers" in names
+    assert kind != "async function" or "hookgen, async hooks" in names
 
 
 def test_only_less_work_ignores_what_hooks_return(calls: dict[str, Any]) -> None:
     """The rows that do as hookgen does let hooks replace the result."""
-    for row in rows(calls, "one pre and one post hook"):
+    for row in rows(calls, _PAIR):
+        is_observer = row["name"].endswith("observers")
         is_less = row["name"] in ("direct call", "naive by hand")
-        assert row["check"]["obeys_hooks"] is not is_less
+        assert row["check"]["obeys_hooks"] is not (is_less or is_observer)
         assert row["name"] != "naive by hand" or row["work"].startswith("less work")
+
+
+def test_by_hand_obeys_as_hookgen_does(calls: dict[str, Any]) -> None:
+    """What is compared lets the hooks decide the same."""
+    for group in calls["calls"]:
+        obeys = {row["name"]: row["check"]["obeys_hooks"] for row in group["rows"]}
+        for row in group["rows"]:
+            if row["base"].endswith("by hand"):
+                assert obeys[row["name"]] is obeys[row["base"]]
 
 
 def test_calls_compare_with_every_library(calls: dict[str, Any]) -> None:
@@ -97,14 +185,14 @@ def test_calls_compare_with_every_library(calls: dict[str, Any]) -> None:
     names = {row["name"] for row in group_of(calls, "function", "idle")["rows"]}
 
     libraries = {"functools.wraps", "wrapt", "pluggy", "blinker"}
-    assert names == {"direct call", "guard by hand", "hookgen", *libraries}
+    assert names >= {"direct call", "guard by hand", "hookgen", *libraries}
 
 
 def test_numbers_have_their_spread(calls: dict[str, Any]) -> None:
     """Every number comes with its median and its range, and every ratio by rounds."""
     for group in calls["calls"]:
         for row in group["rows"]:
-            for name in ("ns", "added_ns", "times_direct", "times_hookgen"):
+            for name in ("ns", "added_ns", "times_direct", "times_base"):
                 assert row[name].keys() == _SPREAD
             assert len(row["samples_ns"]) == 2
 
@@ -121,6 +209,9 @@ def test_each_aim_is_beside_its_measurement(calls: dict[str, Any]) -> None:
     assert "function, idle: hookgen / guard by hand" in whats
     assert "function, one pre and one post hook: hookgen / by hand" in whats
     assert "function, one pre and one post hook: pluggy / hookgen" in whats
+    assert "function, three pre and two post hooks: hookgen / by hand" in whats
+    assert "function, three pre and two post hooks: pluggy / hookgen" in whats
+    assert "async function, three pre and two post hooks: hookgen / by hand" in whats
     for aim in calls["aims"]:
         assert aim["ratio"].keys() == _SPREAD
         assert aim["is_met"] is (aim["missed_by_percent"] == 0.0)
@@ -171,6 +262,26 @@ def test_tables_go_between_the_marks_of_a_file(tmp_path: Path) -> None:
     assert text.endswith("\n<!-- end -->\nafter\n")
     assert "old" not in text.split(begin)[1].split()
     assert "### Aims" in text
+
+
+def test_tables_say_what_a_row_is_set_against(calls: dict[str, Any]) -> None:
+    """Where rows of one table are set against different ones, each says which."""
+    alone = group_of(calls, "function", _ALONE)
+
+    head, _, *lines = render({**calls, "calls": [alone]}).splitlines()[-15:]
+
+    assert [cell.strip() for cell in head.split("|")][5:8] == ["x", "middle half", "of"]
+    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
+    of = {line[1]: line[7] for line in cells}
+    assert of["around, hookgen"] == "around, by hand"
+    assert of["around, by hand"] == ""
+
+
+def called(row: dict[str, Any]) -> dict[str, int]:
+    """Return how often hooks were called, those that were."""
+    kinds = ("pre", "post", "error", "item")
+    times = {kind: row["check"][f"{kind}_hook_calls"] for kind in kinds}
+    return {kind: number for kind, number in times.items() if number}
 
 
 def rows(results: dict[str, Any], state: str) -> list[dict[str, Any]]:

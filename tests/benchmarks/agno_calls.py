@@ -10,8 +10,8 @@ from typing import Any
 
 from .cases import Case, Kind, State
 from .group import AGNO_AROUND, AGNO_PAIR, DIRECT, HOOKGEN, Effort, run_group
+from .measured import load_measured
 from .points import attach_to
-from .subjects import tools
 from .subjects.spy import Detach, Spy
 
 AGNO_IDLE = "Agno execute"
@@ -72,30 +72,29 @@ class AgnoCall:
 
 def main() -> None:
     effort = Effort(**json.loads(sys.argv[1]))
-    hooked: Any = importlib.import_module("measured_tools.tools")
+    measured = load_measured(Kind.FUNCTION)
     execute = "checks the call, builds arguments, validates them, builds a result"
     idle = [
-        Case(DIRECT, "the tool alone", tools.echo),
-        Case(HOOKGEN, "the generated guard", hooked.echo),
-        Case(AGNO_IDLE, execute, AgnoCall(tools.echo)),
+        Case(DIRECT, "the tool alone", measured.direct),
+        Case(HOOKGEN, "the generated guard", measured.hooked),
+        Case(AGNO_IDLE, execute, AgnoCall(measured.direct)),
     ]
-    pair, around = AgnoCall(tools.echo), AgnoCall(tools.echo)
+    pair, around = AgnoCall(measured.direct), AgnoCall(measured.direct)
     hooks = [
-        Case(DIRECT, "the tool alone, no hooks", tools.echo),
+        Case(DIRECT, "the tool alone, no hooks", measured.direct),
         Case(
             HOOKGEN,
             "typed records, outcomes looked at, time measured",
-            hooked.echo,
-            attach_to(hooked._hooks.echo),
+            measured.hooked,
+            attach_to(measured.point),
             obeys=True,
         ),
-        Case(AGNO_IDLE, f"{execute}; no hooks", AgnoCall(tools.echo)),
+        Case(AGNO_IDLE, f"{execute}; no hooks", AgnoCall(measured.direct)),
         Case(
             AGNO_HOOKGEN,
             "the same, of the instrumented tool with its two hooks",
-            # Another hook point, because the cases take turns with hooks attached.
-            AgnoCall(hooked.Toolkit().method),
-            attach_to(hooked._hooks.Toolkit.method),
+            AgnoCall(measured.hooked),
+            attach_to(measured.point),
             obeys=True,
         ),
         Case(

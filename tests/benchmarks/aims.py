@@ -23,7 +23,7 @@ def judge_calls(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
     aims = []
     for group in groups:
         names = [row["name"] for row in group["rows"]]
-        for over, under, limit in _CALL_AIMS[group["state"]]:
+        for over, under, limit in _CALL_AIMS.get(group["state"], ()):
             if over not in names or under not in names:
                 continue
             ratio = ratios(samples_of(group, over), samples_of(group, under))
@@ -40,6 +40,7 @@ _CALL_AIMS = {
         (AGNO_PAIR, HOOKGEN, 50.0),
         (AGNO_AROUND, HOOKGEN, 50.0),
     ),
+    State.FIVE.value: ((HOOKGEN, BY_HAND, 3.0), (PLUGGY, HOOKGEN, 4.0)),
 }
 
 

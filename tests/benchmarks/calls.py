@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from .group import Effort, merge_groups
+from .measured import PACKAGE
 
-_PACKAGE = "measured_tools"
 _ROOT = Path(__file__).parents[2]
 _TOOLS = Path(__file__).with_name("subjects") / "tools.py"
 
@@ -46,11 +46,11 @@ def run_calls(
 
 def make_package(folder: Path) -> None:
     """Write the tools into a package of their own and instrument it."""
-    package = folder / _PACKAGE
+    package = folder / PACKAGE
     package.mkdir()
     (package / "__init__.py").write_text("")
     shutil.copy(_TOOLS, package / "tools.py")
-    command = [sys.executable, "-m", "hookgen", "instrument", _PACKAGE]
+    command = [sys.executable, "-m", "hookgen", "instrument", PACKAGE]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any, TypeAlias
 
 from hookgen.runtime import Replace
@@ -31,13 +31,35 @@ class Kind(Enum):
     ITEM = "generator, per item"
     ASYNC_GENERATOR = "async generator, per call of one item"
     ASYNC_ITEM = "async generator, per item"
+    FAILING = "function that raises"
+    FAILING_ASYNC = "async function that raises"
 
 
 class State(Enum):
-    """Whether hooks are attached."""
+    """Which hooks are attached."""
 
     IDLE = "idle"
     HOOKED = "one pre and one post hook"
+    FIVE = "three pre and two post hooks"
+    ALONE = "each phase alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How often hooks are to be called."""
+
+    before: int = 0
+    """Before each call."""
+    after: int = 0
+    """After each call that returns."""
+    errors: int = 0
+    """For each call that raises."""
+    items: int = 0
+    """For each item."""
+
+
+NOTHING = Seen()
+PAIR = Seen(before=1, after=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +71,21 @@ class Case:
     """What it does, for people who compare."""
     subject: Subject
     attach: Attach | None = None
-    """Attaches two hooks until its result is called; `None` if no hook is called."""
+    """Attaches hooks until its result is called; `None` if there are none."""
     obeys: bool = False
     """Whether what a hook returns can replace the result."""
+    sees: Seen = PAIR
+    """How often the hooks are called that `attach` attaches."""
+    base: str | None = None
+    """The case that it is set against; `None` for the one of the whole group."""
+
+    def ready(self) -> Detach:
+        """Attach hooks that do nothing."""
+        return _do_nothing if self.attach is None else self.attach(None)
+
+
+def _do_nothing() -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +95,18 @@ class Work:
     results: tuple[object, ...]
     before: int
     after: int
+    errors: int
+    items: int
     is_obeyed: bool
-    """Whether both hooks could replace the result; for streams, the first."""
+    """Whether all hooks could replace the result; for streams, the items."""
 
     def as_json(self) -> dict[str, object]:
         return {
             "results": list(self.results),
             "pre_hook_calls": self.before,
             "post_hook_calls": self.after,
+            "error_hook_calls": self.errors,
+            "item_hook_calls": self.items,
             "obeys_hooks": self.is_obeyed,
         }
 
@@ -140,6 +178,28 @@ def _async_item(tool: Callable[[str, int], AsyncIterator[object]]) -> Loop:
     return lambda turns: finish(loop(turns))
 
 
+def _failing(tool: Callable[[str, int], object]) -> Loop:
+    def loop(turns: int) -> None:
+        for _ in repeat(None, turns):
+            try:  # noqa: SIM105 - what it recommends would be timed too
+                tool(TEXT, COUNT)
+            except LookupError:
+                pass
+
+    return loop
+
+
+def _failing_async(tool: Callable[[str, int], Coroutine[Any, Any, object]]) -> Loop:
+    async def loop(turns: int) -> None:
+        for _ in repeat(None, turns):
+            try:  # noqa: SIM105 - what it recommends would be timed too
+                await tool(TEXT, COUNT)
+            except LookupError:
+                pass
+
+    return lambda turns: finish(loop(turns))
+
+
 _LOOPS: dict[Kind, Callable[[Any], Loop]] = {
     Kind.FUNCTION: _function,
     Kind.METHOD: _method,
@@ -148,6 +208,8 @@ _LOOPS: dict[Kind, Callable[[Any], Loop]] = {
     Kind.ITEM: _item,
     Kind.ASYNC_GENERATOR: _async_generator,
     Kind.ASYNC_ITEM: _async_item,
+    Kind.FAILING: _failing,
+    Kind.FAILING_ASYNC: _failing_async,
 }
 
 
@@ -164,37 +226,67 @@ def check_work(kind: Kind, case: Case) -> Work:
     """Watch a case do its work.
 
     Raises:
-        WorkError: the hooks were not called once a call, or were told what is not so,
-            or cannot do what the case promises.
+        WorkError: the hooks were not called as often as the case says, or were told
+            what is not so, or cannot do what the case promises.
     """
-    if case.attach is None:
-        return Work(_results(kind, case.subject), 0, 0, is_obeyed=False)
     spy = Spy()
     results = _watch(kind, case, spy)
-    if spy.before_seen != list(_CALLS):
-        raise WorkError(f"{kind.value}: {case.name}: before: {spy.before_seen}")
-    told = [(text, count) for text, count, _ in spy.after_seen]
-    if told != list(_CALLS):
-        raise WorkError(f"{kind.value}: {case.name}: after: {spy.after_seen}")
-    is_obeyed = _is_obeyed(kind, case)
+    sees = NOTHING if case.attach is None else case.sees
+    _check_told(f"{kind.value}: {case.name}", spy, sees)
+    is_obeyed = _is_obeyed(kind, case, sees)
     if is_obeyed is not case.obeys:
         raise WorkError(f"{kind.value}: {case.name}: obeys hooks: {is_obeyed}")
-    return Work(results, len(spy.before_seen), len(spy.after_seen), is_obeyed)
+    return Work(
+        results,
+        len(spy.before_seen),
+        len(spy.after_seen),
+        len(spy.errors_seen),
+        len(spy.items_seen),
+        is_obeyed,
+    )
 
 
-def _is_obeyed(kind: Kind, case: Case) -> bool:
-    early = ["early"] if kind in _STREAMS else "early"
-    replaced = _watch(kind, case, Spy(early=Replace(early)))
-    is_obeyed = replaced == (early,) * len(_CALLS)
-    if kind in _STREAMS:
-        return is_obeyed
-    replaced = _watch(kind, case, Spy(late=Replace("late")))
-    return is_obeyed and replaced == ("late",) * len(_CALLS)
+def _check_told(name: str, spy: Spy, sees: Seen) -> None:
+    after = [(text, count) for text, count, _ in spy.after_seen]
+    errors = [(text, count, text) for text, count in _CALLS]
+    items = [(text, count, text) for text, count in _CALLS for _ in range(count)]
+    checks: tuple[tuple[str, Sequence[object], Sequence[object], int], ...] = (
+        ("before", spy.before_seen, _CALLS, sees.before),
+        ("after", after, _CALLS, sees.after),
+        # A LookupError's message is its argument.
+        ("errors", spy.errors_seen, errors, sees.errors),
+        ("items", spy.items_seen, items, sees.items),
+    )
+    for what, seen, expected, times in checks:
+        if list(seen) != list(_each(expected, times)):
+            raise WorkError(f"{name}: {what}: {seen}")
+
+
+def _each(values: Sequence[object], times: int) -> Iterator[object]:
+    return chain.from_iterable(repeat(value, times) for value in values)
+
+
+def _is_obeyed(kind: Kind, case: Case, sees: Seen) -> bool:
+    """Return whether the hooks that are called can replace what the caller gets."""
+    early: object = ["early"] if kind in _STREAMS else "early"
+    tests: list[tuple[Spy, tuple[object, ...]]] = []
+    if sees.before:
+        tests.append((Spy(early=Replace(early)), (early,) * len(_CALLS)))
+    if sees.after and kind not in _STREAMS:
+        tests.append((Spy(late=Replace("late")), ("late",) * len(_CALLS)))
+    if sees.errors:
+        tests.append((Spy(rescue=Replace("saved")), ("saved",) * len(_CALLS)))
+    if sees.items:
+        items = tuple(["other"] * count for _, count in _CALLS)
+        tests.append((Spy(instead=Replace("other")), items))
+    replaced = [_watch(kind, case, spy) == expected for spy, expected in tests]
+    if any(replaced) and not all(replaced):
+        raise WorkError(f"{kind.value}: {case.name}: obeys some hooks: {replaced}")
+    return any(replaced)
 
 
 def _watch(kind: Kind, case: Case, spy: Spy) -> tuple[object, ...]:
-    assert case.attach is not None
-    detach = case.attach(spy)
+    detach = _do_nothing if case.attach is None else case.attach(spy)
     try:
         return _results(kind, case.subject)
     finally:
@@ -210,11 +302,21 @@ def _result(kind: Kind, subject: Subject, text: str, count: int) -> object:
         return subject.method(text, count)
     if kind is Kind.ASYNC:
         return finish(subject(text, count))
+    if kind in (Kind.FAILING, Kind.FAILING_ASYNC):
+        return _caught(kind, subject, text, count)
     if kind in (Kind.GENERATOR, Kind.ITEM):
         return list(subject(text, count))
     if kind in _STREAMS:
         return finish(_collect(subject(text, count)))
     return subject(text, count)
+
+
+def _caught(kind: Kind, subject: Subject, text: str, count: int) -> object:
+    try:
+        given = subject(text, count)
+        return finish(given) if kind is Kind.FAILING_ASYNC else given
+    except LookupError as error:
+        return repr(error)
 
 
 async def _collect(items: AsyncIterator[object]) -> list[object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,11 +28,17 @@ class Effort:
 
 
 def run_group(
-    kind: Kind, state: State, cases: Iterable[Case], effort: Effort
+    kind: Kind,
+    state: State,
+    cases: Iterable[Case],
+    effort: Effort,
+    *,
+    base: str = HOOKGEN,
 ) -> dict[str, Any]:
     """Return the samples of cases that do the same with the same tool, as JSON.
 
-    The first case is the direct call.
+    The first case is the direct call; `base` is what the others are set against,
+    unless they name something else.
 
     Raises:
         WorkError: they do not do the same.
@@ -48,6 +53,7 @@ def run_group(
         {
             "name": case.name,
             "work": case.work,
+            "base": case.base or base,
             "check": work.as_json(),
             "samples_ns": [round(sample, 2) for sample in samples[case.name]],
         }
@@ -63,13 +69,13 @@ def merge_groups(groups: Sequence[dict[str, Any]]) -> dict[str, Any]:
         {**row, "samples_ns": [n for group in groups for n in _samples(group, row)]}
         for row in merged["rows"]
     ]
-    direct, hookgen = samples_of(merged, DIRECT), samples_of(merged, HOOKGEN)
+    direct = samples_of(merged, DIRECT)
     for row in merged["rows"]:
         samples = tuple(row["samples_ns"])
         row["ns"] = spread(samples).as_json()
         row["added_ns"] = differences(samples, direct).as_json()
         row["times_direct"] = ratios(samples, direct).as_json()
-        row["times_hookgen"] = ratios(samples, hookgen).as_json()
+        row["times_base"] = ratios(samples, samples_of(merged, row["base"])).as_json()
     return merged
 
 
@@ -78,12 +84,8 @@ def _samples(group: dict[str, Any], row: dict[str, Any]) -> Samples:
 
 
 def _time(kind: Kind, cases: tuple[Case, ...], effort: Effort) -> dict[str, Samples]:
-    loops = {case.name: make_loop(kind, case.subject) for case in cases}
-    with ExitStack() as stack:
-        for case in cases:
-            if case.attach is not None:
-                stack.callback(case.attach(None))
-        return time_loops(loops, rounds=effort.rounds, seconds=effort.seconds)
+    loops = {case.name: (make_loop(kind, case.subject), case.ready) for case in cases}
+    return time_loops(loops, rounds=effort.rounds, seconds=effort.seconds)
 
 
 def samples_of(group: dict[str, Any], name: str) -> Samples:

@@ -11,6 +11,8 @@ from typing import TypeAlias, TypeVar
 
 Loop: TypeAlias = Callable[[int], None]
 """Does something as often as it is told."""
+Ready: TypeAlias = Callable[[], Callable[[], None]]
+"""Makes ready for a loop, and returns what undoes that."""
 Samples: TypeAlias = tuple[float, ...]
 """One number a round; those of one round belong together."""
 
@@ -70,16 +72,30 @@ def take_turns(
 
 
 def time_loops(
-    loops: Mapping[Name, Loop], *, rounds: int, seconds: float
+    loops: Mapping[Name, tuple[Loop, Ready]], *, rounds: int, seconds: float
 ) -> dict[Name, Samples]:
-    """Return nanoseconds a turn of each loop, `seconds` of work in each sample."""
-    takes = {name: _timed(loop, seconds) for name, loop in loops.items()}
+    """Return nanoseconds a turn of each loop, `seconds` of work in each sample.
+
+    Each is made ready before its sample, and that is undone behind it: neither is
+    timed, and no loop sees what another one needs.
+    """
+    takes = {name: _timed(*loop, seconds) for name, loop in loops.items()}
     return take_turns(takes, rounds)
 
 
-def _timed(loop: Loop, seconds: float) -> Callable[[], float]:
+def _timed(loop: Loop, ready: Ready, seconds: float) -> Callable[[], float]:
+    undo = ready()
     turns = _calibrate(loop, int(seconds * 1e9))
-    return lambda: _time(loop, turns) / turns
+    undo()
+
+    def take() -> float:
+        undo = ready()
+        loop(1)  # What is worked out once for what was made ready.
+        elapsed = _time(loop, turns)
+        undo()
+        return elapsed / turns
+
+    return take
 
 
 def _calibrate(loop: Loop, nanoseconds: int) -> int:

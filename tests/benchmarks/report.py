@@ -66,20 +66,35 @@ def _render_aims(aims: list[dict[str, Any]]) -> str:
 
 
 def _render_group(group: dict[str, Any]) -> str:
-    rows = [
-        (
-            row["name"],
-            f"{row['ns']['median']:,.0f}",
-            "" if row["name"] == DIRECT else f"{row['added_ns']['median']:,.0f}",
-            _number(row["times_direct"]["median"]),
-            _number(row["times_hookgen"]["median"]),
-            _middle(row["times_hookgen"]),
-            row["work"],
-        )
-        for row in group["rows"]
-    ]
-    head = ("", "ns", "added ns", "x direct", "x hookgen", "middle half", "work done")
-    return _table(head, rows)
+    bases = {row["base"] for row in group["rows"]}
+    if len(bases) == 1:
+        head = (*_HEAD, f"x {min(bases)}", "middle half", "work done")
+        rows = [(*_call(row), *_times(row), row["work"]) for row in group["rows"]]
+        return _table(head, rows)
+    rows_of = [(*_call(row), *_compared(row), row["work"]) for row in group["rows"]]
+    return _table((*_HEAD, "x", "middle half", "of", "work done"), rows_of)
+
+
+_HEAD = ("", "ns", "added ns", "x direct")
+
+
+def _call(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    return (
+        row["name"],
+        f"{row['ns']['median']:,.0f}",
+        "" if row["name"] == DIRECT else f"{row['added_ns']['median']:,.0f}",
+        _number(row["times_direct"]["median"]),
+    )
+
+
+def _compared(row: dict[str, Any]) -> tuple[str, str, str]:
+    if row["base"] in (row["name"], DIRECT):  # The second has a column of its own.
+        return "", "", ""
+    return (*_times(row), row["base"])
+
+
+def _times(row: dict[str, Any]) -> tuple[str, str]:
+    return _number(row["times_base"]["median"]), _middle(row["times_base"])
 
 
 def _render_instrument(results: dict[str, Any]) -> str:

@@ -29,17 +29,7 @@ class _Specifications:
     def after(self, returned: Return[object]) -> Outcome: ...
 
 
-class _Quiet:
-    @_implementation
-    def before(self, call: Call) -> Outcome:
-        return None
-
-    @_implementation
-    def after(self, returned: Return[object]) -> Outcome:
-        return None
-
-
-class _Told:
+class _Before:
     def __init__(self, spy: Spy) -> None:
         self._spy = spy
 
@@ -47,10 +37,35 @@ class _Told:
     def before(self, call: Call) -> Outcome:
         return self._spy.before(call.text, call.count)
 
+
+class _After:
+    def __init__(self, spy: Spy) -> None:
+        self._spy = spy
+
     @_implementation
     def after(self, returned: Return[object]) -> Outcome:
         call = returned.call
         return self._spy.after(call.text, call.count, returned.result)
+
+
+class _Told(_Before, _After):
+    pass
+
+
+class _QuietBefore:
+    @_implementation
+    def before(self, call: Call) -> Outcome:
+        return None
+
+
+class _QuietAfter:
+    @_implementation
+    def after(self, returned: Return[object]) -> Outcome:
+        return None
+
+
+class _Quiet(_QuietBefore, _QuietAfter):
+    pass
 
 
 _plugins = pluggy.PluginManager("measured")
@@ -60,11 +75,23 @@ _hooks: Any = _plugins.hook  # pluggy's hooks have no types.
 
 def attach_plugin(spy: Spy | None) -> Detach:
     """Register a plugin that tells a spy, or, without one, one that does nothing."""
-    plugin = _Quiet() if spy is None else _Told(spy)
-    _plugins.register(plugin)
+    return _register(_Quiet() if spy is None else _Told(spy))
+
+
+def attach_five(spy: Spy | None) -> Detach:
+    """Register three plugins for before the tool and two for after it."""
+    before = [_QuietBefore() if spy is None else _Before(spy) for _ in range(3)]
+    after = [_QuietAfter() if spy is None else _After(spy) for _ in range(2)]
+    return _register(*before, *after)
+
+
+def _register(*plugins: object) -> Detach:
+    for plugin in plugins:
+        _plugins.register(plugin)
 
     def detach() -> None:
-        _plugins.unregister(plugin)
+        for plugin in plugins:
+            _plugins.unregister(plugin)
 
     return detach
 

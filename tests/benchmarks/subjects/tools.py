@@ -26,6 +26,18 @@ async def echo_async(text: str, count: int) -> str:
 
 
 # hookgen: tool
+def fail(text: str, count: int) -> str:
+    """Raise an error."""
+    raise LookupError(text)
+
+
+# hookgen: tool
+async def fail_async(text: str, count: int) -> str:
+    """Raise an error."""
+    raise LookupError(text)
+
+
+# hookgen: tool
 def stream(text: str, count: int) -> Generator[str, None, int]:
     """Yield the text as often as asked for; return how often."""
     for _ in range(count):

@@ -1,0 +1,61 @@
+"""One kind of tool of the package that was instrumented to be measured.
+
+What is generated has no types here, hence `Any`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from .cases import Kind
+from .subjects import tools
+
+PACKAGE = "measured_tools"
+
+_NAMES = {
+    Kind.FUNCTION: "echo",
+    Kind.METHOD: "Toolkit",
+    Kind.ASYNC: "echo_async",
+    Kind.GENERATOR: "stream",
+    Kind.ITEM: "stream",
+    Kind.ASYNC_GENERATOR: "stream_async",
+    Kind.ASYNC_ITEM: "stream_async",
+    Kind.FAILING: "fail",
+    Kind.FAILING_ASYNC: "fail_async",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A tool with its hook point."""
+
+    kind: Kind
+    direct: Any
+    """The tool as it was written; for methods, the object that has it."""
+    hooked: Any
+    """The same, instrumented."""
+    point: Any
+    toolset: Any
+
+
+def load_measured(kind: Kind) -> Measured:
+    """Import the tool of a kind; it is always the same one."""
+    hooked: Any = importlib.import_module(f"{PACKAGE}.tools")
+    toolset = importlib.import_module(f"{PACKAGE}.hooks").toolset
+    points: Any = hooked._hooks
+    point = points.Toolkit.method if kind is Kind.METHOD else _tool(points, kind)
+    return Measured(
+        kind, subject_of(tools, kind), subject_of(hooked, kind), point, toolset
+    )
+
+
+def subject_of(module: Any, kind: Kind) -> Any:
+    """Return what stands for the tool of a kind in a module."""
+    tool = _tool(module, kind)
+    return tool() if kind is Kind.METHOD else tool
+
+
+def _tool(module: Any, kind: Kind) -> Any:
+    return getattr(module, _NAMES[kind])
