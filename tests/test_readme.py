@@ -119,7 +119,7 @@ def test_message_is_what_mypy_says(project: Path) -> None:
     policy = project / "policy.py"
     policy.write_text(policy.read_text().replace("min(call.limit, 5)", '"5"'))
 
-    printed = run_command("mypy --strict tools policy.py", project).stdout
+    printed = run_command("mypy --strict tools policy.py loop.py", project).stdout
 
     assert printed.splitlines()[0] == text_of("text").strip()
 
@@ -145,6 +145,26 @@ def test_policy_runs(project: Path) -> None:
         "['Refunds', 'Delivery']",
         "search {'query': 'password', 'limit': 10}",
         "tool 'search' was denied: passwords are not searched for",
+    ]
+
+
+def test_loop_runs(project: Path) -> None:
+    """The loop invokes what the model asked for, and its hooks run once."""
+    do("hookgen instrument tools", project)
+    (project / "use.py").write_text(
+        "import policy\n"
+        "from loop import answer\n"
+        "answer([('search', {'query': 'within'}), ('search', {'query': 'password'})])\n"
+    )
+
+    printed = do("python use.py", project)
+
+    assert printed.splitlines() == [
+        "search {'query': 'within', 'limit': 10}",
+        "['Refunds', 'Delivery']",
+        "search {'query': 'password', 'limit': 10}",
+        "passwords are not searched for",
+        "{'search': 2} 2",
     ]
 
 
