@@ -399,9 +399,16 @@ def test_result_can_be_replaced(answers: dict[str, Any]) -> None:
 
 
 def test_error_hooks(answers: dict[str, Any]) -> None:
-    """A failing tool fails as before, with its error seen once, unless a hook recovers."""
+    """A failing tool fails as before, with its error seen once, unless a hook recovers.
+
+    What a hook recovered with goes through `post_call` hooks, as any result does.
+    """
     error = "unsupported operand type(s) for +: 'NoneType' and 'float'"
     seen = ["pre_call add ['a', 'b']", "on_error TypeError body"]
 
     assert answers["failed"] == [failed(error), *seen]
-    assert answers["recovered"] == [succeeded("recovered"), *seen]
+    assert answers["recovered"] == [
+        succeeded("recovered"),
+        *seen,
+        "post_call recovered",
+    ]
