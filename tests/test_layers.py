@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "hookgen"
 FLOORS = (
     {"errors", "layout", "version"},
     {"model"},
+    {"rule"},
     {
         "bindings",
         "naming",
