@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from hookgen.importing import Imports, from_import, layout_imports, sort_key
 from hookgen.layout import (
@@ -28,7 +28,6 @@ from hookgen.model import (
     NamedType,
     Origin,
     OriginKind,
-    Parameter,
     Plan,
     PlannedTool,
     PointText,
@@ -38,6 +37,9 @@ from hookgen.model import (
 from hookgen.readers import Readers
 from hookgen.retype import NONE, Retyper, stream_types
 from hookgen.rewrite import is_never
+from hookgen.rule import BoundRule
+from hookgen.shim import LOCALS, Ruled, Shim, make_shim
+from hookgen.signature import Field, Signature
 from hookgen.typeform import type_line
 
 RUNTIME = "hookgen.runtime"
@@ -67,7 +69,19 @@ _PYRIGHT = (
 )
 """The bodies of tools are private, and may have annotations that say nothing."""
 
-_MEMBERS = frozenset({"apply", "arguments", "call", "invoke", "parse", "tool_name"})
+_MEMBERS = frozenset(
+    {
+        "apply",
+        "arguments",
+        "bind",
+        "call",
+        "has_rules",
+        "invoke",
+        "parse",
+        "ruled",
+        "tool_name",
+    }
+)
 """What generated classes define: in them, annotations cannot use these names."""
 
 _BASES = {
@@ -78,31 +92,17 @@ _BASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """An attribute of a call record, and the parameter of the tool that it holds."""
-
-    attribute: str
-    local: str
-    key: str | None
-    """The name in `arguments()`; `None` for what a method is bound to."""
-    type: TypeExpression
-    parameter: Parameter
-
-
-@dataclass(frozen=True, slots=True)
-class _Signature:
-    fields: tuple[_Field, ...]
-    body_result: TypeExpression
-    """What calling the body gives."""
-    call_result: TypeExpression
-    """What calling the hook point gives."""
-    point_types: tuple[TypeExpression, ...]
-    """The arguments of the hook point's base class, behind the call record."""
+Rules = Mapping[tuple[str, ...], tuple[BoundRule, ...]]
+"""What rules bind to the tools of a module, by hook point and in order."""
 
 
 def emit_module(
-    plan: Plan, *, children: tuple[ModuleName, ...] = (), runtime: str, width: int
+    plan: Plan,
+    *,
+    children: tuple[ModuleName, ...] = (),
+    rules: Rules | None = None,
+    runtime: str,
+    width: int,
 ) -> HooksModule:
     """Return the module that holds the hook points of a planned module.
 
@@ -110,19 +110,22 @@ def emit_module(
     the package that the base classes are imported from, `width` the length of a line
     that is not split.
     """
-    imports = Imports(_own_names(plan, children))
+    rules = rules or {}
+    imports = Imports(_own_names(plan, children) | (LOCALS if rules else set()))
+    policies = _policies(rules, imports)
     retyper = Retyper(plan.module, imports.local_name)
     paths = Counter(planned.tool.path for planned in plan.tools)
     unique = frozenset(path for path, count in paths.items() if count == 1)
-    emitter = _Emitter(retyper, imports, Readers(imports.full_name), unique, width)
+    readers = Readers(imports.full_name)
+    emitter = _Emitter(retyper, imports, readers, unique, rules, policies, width)
     points = tuple(emitter.point(planned, plan.module) for planned in plan.tools)
     first_party = plan.module.dotted.partition(".")[0]
-    names = _used_names(plan) | emitter.readers.used
+    names = _used_names(plan) | emitter.readers.used | emitter.shims.names
     if any(point.parse for point in points):
         names.add("Arguments")
     return HooksModule(
         name=plan.module,
-        imports=_imports(plan, runtime, names, width),
+        imports=_imports(plan, runtime, names, emitter.shims, width),
         typing_imports=layout_imports(imports, first_party=first_party, width=width),
         pyright=_PYRIGHT if plan.tools else (),
         load=tuple(_load(plan, children, width)),
@@ -130,9 +133,25 @@ def emit_module(
         points=points,
         holders=emitter.holders(plan, ()),
         any_call=_any_call(plan, children, width),
+        policies=tuple(sorted(_root(name) for name in policies.names.values())),
+        policy_imports=layout_imports(policies, first_party=first_party, width=width),
         children=_child_imports(plan, children, width),
         weakened=tuple(retyper.weakened),
     )
+
+
+def _policies(rules: Rules, imports: Imports) -> Imports:
+    """Return the imports of the modules of hooks, whose names are then taken."""
+    policies = Imports(imports.taken)
+    modules = {bound.hook.module for each in rules.values() for bound in each}
+    for module in sorted(modules):
+        origin = Origin(OriginKind.IMPORT, module)
+        policies.local_name(origin, _last(module))
+    return policies
+
+
+def _root(local: str) -> str:
+    return local.partition(".")[0]
 
 
 def _own_names(plan: Plan, children: tuple[ModuleName, ...]) -> set[str]:
@@ -167,13 +186,18 @@ def _holds_toolset(module: ModuleName) -> bool:
     return module.toolset == module.hooks
 
 
-def _imports(plan: Plan, runtime: str, names: set[str], width: int) -> str:
+def _imports(
+    plan: Plan, runtime: str, names: set[str], shims: _Shims, width: int
+) -> str:
     module = plan.module
     is_final = bool(plan.tools) or _holds_toolset(module)
     typing = ("TYPE_CHECKING", "Final") if is_final else ("TYPE_CHECKING",)
     used = tuple(sorted(names, key=sort_key))
     from_runtime = from_import(runtime, used, width=width)
-    lines = [from_import("typing", typing, width=width), "", from_runtime]
+    standard = [from_import("typing", typing, width=width)]
+    if shims.has_clock:
+        standard.insert(0, "from time import perf_counter")
+    lines = ["\n".join(standard), "", from_runtime]
     if plan.tools and not _holds_toolset(module):
         toolset = from_import(module.toolset, ("toolset",), width=width)
         # A copy of the runtime is in the package that holds the toolset.
@@ -244,6 +268,15 @@ def _child_imports(plan: Plan, children: tuple[ModuleName, ...], width: int) -> 
     )
 
 
+@dataclass(slots=True)
+class _Shims:
+    """What the code of rules needs, as far as it is written."""
+
+    names: set[str] = field(default_factory=set[str])
+    """Of the runtime."""
+    has_clock: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class _Emitter:
     retyper: Retyper
@@ -251,13 +284,17 @@ class _Emitter:
     readers: Readers
     unique: frozenset[str]
     """The paths that only one tool has."""
+    rules: Rules
+    policies: Imports
     width: int
+    shims: _Shims = field(default_factory=_Shims)
 
     def point(self, planned: PlannedTool, module: ModuleName) -> PointText:
         tool, record = planned.tool, planned.record_name
-        signature = self.signature(tool, record)
+        signature = self.signature(planned)
         fields = signature.fields
         is_reachable = self.is_reachable(tool)
+        shim = self.shim(planned, signature)
         return PointText(
             path=planned.point_path,
             tool=f"{module.dotted}.{tool.path}",
@@ -276,11 +313,27 @@ class _Emitter:
             apply=tuple(self.apply(tool, record, signature)),
             invoke=tuple(self.invoke(planned, signature)) if is_reachable else (),
             hooks_header=self.hooks_header(tool, record, signature),
-            call=tuple(self.call(tool, record, signature)),
+            call=shim.call if shim else tuple(self.call(planned, signature)),
+            ruled=shim.ruled if shim else (),
+            bind=shim.bind if shim else (),
             parse=tuple(self.parse(planned, fields)) if is_reachable else (),
             return_alias=self.return_alias(tool, record, signature),
             binding="" if len(planned.point_path) > 1 else self.binding(planned),
         )
+
+    def shim(self, planned: PlannedTool, signature: Signature) -> Shim | None:
+        """Return what a tool's rules make of its hook point; `None` without any."""
+        rules = self.rules.get(planned.point_path)
+        if not rules:
+            return None
+        shim = make_shim(Ruled(planned, signature, rules, self.policy, self.width))
+        self.shims.names |= shim.names
+        self.shims.has_clock = self.shims.has_clock or shim.has_clock
+        return shim
+
+    def policy(self, module: str) -> str:
+        """Return the local name of a module of hooks."""
+        return self.policies.names[module, None]
 
     def is_reachable(self, tool: Tool) -> bool:
         """Tell whether another module can import a tool's body by name."""
@@ -296,82 +349,87 @@ class _Emitter:
     def statement(self, line: Line | Header, level: int) -> str:
         return format_statement(line, indent="    " * level, width=self.width)
 
-    def signature(self, tool: Tool, record: str) -> _Signature:
-        fields = tuple(self.fields(tool, record))
+    def signature(self, planned: PlannedTool) -> Signature:
+        tool, record = planned.tool, planned.record_name
+        is_ruled = bool(self.rules.get(planned.point_path))
+        fields = tuple(self.fields(tool, record, is_ruled=is_ruled))
         result = self.retyper.result(tool)
         match tool.kind:
             case FunctionKind.FUNCTION:
-                return _Signature(fields, result, result, (result,))
+                return Signature(fields, result, result, (result,))
             case FunctionKind.COROUTINE:
                 awaitable = NamedType(self.abstract("Awaitable"), (result,))
-                return _Signature(fields, awaitable, awaitable, (result,))
+                return Signature(fields, awaitable, awaitable, (result,))
             case FunctionKind.GENERATOR:
                 item, returned = stream_types(result, self.retyper.any)
                 arguments = (item, self.retyper.any(), returned)
                 generator = NamedType(self.abstract("Generator"), arguments)
                 if tool.header.returns is None:
                     result = generator
-                return _Signature(fields, result, generator, (item, returned))
+                return Signature(fields, result, generator, (item, returned))
             case FunctionKind.ASYNC_GENERATOR:
                 item, _ = stream_types(result, self.retyper.any)
                 if tool.header.returns is None:
                     result = NamedType(self.abstract("AsyncIterator"), (item,))
                 items = NamedType("AsyncItems", (item,))
-                return _Signature(fields, result, items, (item,))
+                return Signature(fields, result, items, (item,))
 
     def abstract(self, name: str) -> str:
         origin = Origin(OriginKind.IMPORT, "collections.abc", name)
         return self.imports.local_name(origin, name)
 
-    def fields(self, tool: Tool, record: str) -> Iterator[_Field]:
+    def fields(self, tool: Tool, record: str, *, is_ruled: bool) -> Iterator[Field]:
         taken: set[str] = set(_RESERVED_FIELDS)
         locals_taken: set[str] = {*_RESERVED_PARAMETERS, f"{record}Call"}
+        if is_ruled:
+            locals_taken |= LOCALS
+            locals_taken |= {_root(name) for name in self.policies.names.values()}
         for index, parameter in enumerate(tool.header.parameters):
             if index == 0 and _has_owner(tool):
                 locals_taken.add("owner")
                 owner = self.retyper.owner(tool)
-                yield _Field("owner", "owner", None, owner, parameter)
+                yield Field("owner", "owner", None, owner, parameter)
                 continue
             name = _unmangled(parameter.name)
             attribute, local = _free(name, taken), _free(name, locals_taken)
             taken.add(attribute)
             locals_taken.add(local)
             carried = self.retyper.parameter(parameter, tool)
-            yield _Field(attribute, local, parameter.name, carried, parameter)
+            yield Field(attribute, local, parameter.name, carried, parameter)
 
-    def parameters(self, fields: tuple[_Field, ...]) -> tuple[Line, ...]:
+    def parameters(self, fields: tuple[Field, ...]) -> tuple[Line, ...]:
         return tuple((f"{f.local}: ", *type_line(f.type)) for f in fields)
 
-    def init_header(self, fields: tuple[_Field, ...]) -> str:
+    def init_header(self, fields: tuple[Field, ...]) -> str:
         parameters = (("self",), *self.parameters(fields))
         return self.statement(Header("def __init__", parameters, ("None",)), 1)
 
-    def is_short(self, item: _Field) -> bool:
+    def is_short(self, item: Field) -> bool:
         return len(self.typed_assignment(item)) <= self.width
 
-    def typed_assignment(self, item: _Field) -> str:
+    def typed_assignment(self, item: Field) -> str:
         # Said outright: from a parameter that is a Literal, pyright infers `str`.
         written = flatten(type_line(item.type))
         return f"        self.{item.attribute}: {written} = {item.local}"
 
-    def assignment(self, item: _Field) -> str:
+    def assignment(self, item: Field) -> str:
         if self.is_short(item):
             return self.typed_assignment(item)
         return self.statement((f"self.{item.attribute} = ", Value((item.local,))), 2)
 
-    def hooks_header(self, tool: Tool, record: str, signature: _Signature) -> str:
+    def hooks_header(self, tool: Tool, record: str, signature: Signature) -> str:
         arguments = (_call_type(record), *map(_base_argument, signature.point_types))
         base = Brackets("[", arguments, "]")
         bases = Brackets("(", ((_BASES[tool.kind], base),), ")")
         return self.statement((f"class {record}Hooks", bases, ":"), 0)
 
-    def body_alias(self, record: str, signature: _Signature) -> str:
+    def body_alias(self, record: str, signature: Signature) -> str:
         callable_name = self.abstract("Callable")
         types = Brackets("[", tuple(type_line(f.type) for f in signature.fields), "]")
         arguments = Brackets("[", ((types,), type_line(signature.body_result)), "]")
         return self.statement((f"{record}Body = ", callable_name, arguments), 1)
 
-    def apply(self, tool: Tool, record: str, signature: _Signature) -> Iterator[str]:
+    def apply(self, tool: Tool, record: str, signature: Signature) -> Iterator[str]:
         parameters: tuple[Line, ...] = (("self",), (f"tool: {record}Body",))
         returns = type_line(signature.body_result)
         yield self.statement(Header("def apply", parameters, returns), 1)
@@ -384,8 +442,8 @@ class _Emitter:
             return self.statement(line, level)
         return self.statement(("return ", Value(line)), level)
 
-    def call(self, tool: Tool, record: str, signature: _Signature) -> Iterator[str]:
-        fields = signature.fields
+    def call(self, planned: PlannedTool, signature: Signature) -> Iterator[str]:
+        tool, record, fields = planned.tool, planned.record_name, signature.fields
         body = (f"tool: {record}Body",)
         parameters = (("self",), body, *self.parameters(fields))
         returns = type_line(signature.call_result)
@@ -396,24 +454,26 @@ class _Emitter:
             yield self.statement(("if self.idle:",), 2)
             yield self.statement(("return ", Value(_items(("tool", locals_)))), 3)
         name = _free("call", {field.local for field in fields})
-        at_once = self.dispatched("self", created, tool, record)
-        in_turn = self.dispatched("self", (name,), tool, record)
+        at_once = self.dispatched("self", created, planned)
+        in_turn = self.dispatched("self", (name,), planned)
         made = self.statement((f"{name} = ", Value(created)), 2)
         yield _shorter(at_once, f"{made}\n{in_turn}")
 
     def dispatched(
-        self, point: str, call: Line, tool: Tool, record: str, body: str = "tool"
+        self, point: str, call: Line, planned: PlannedTool, body: str = "tool"
     ) -> str:
         """Return the statement that runs a tool with its hooks."""
-        arguments: tuple[Line, ...] = (call, (body,), (f"{record}Call.apply",))
-        is_inside = point == "self"
+        tool, is_inside = planned.tool, point == "self"
+        is_ruled = bool(self.rules.get(planned.point_path))
+        apply = f"{point}.ruled" if is_ruled else f"{planned.record_name}Call.apply"
+        arguments: tuple[Line, ...] = (call, (body,), (apply,))
         method = "dispatch" if is_inside else "invoke"
         run = (f"{point}.{method}", Brackets("(", arguments, ")"))
         has_items = is_inside and tool.kind is FunctionKind.ASYNC_GENERATOR
         return self.give(_items(run) if has_items else run, tool, 2)
 
-    def invoke(self, planned: PlannedTool, signature: _Signature) -> Iterator[str]:
-        tool, record = planned.tool, planned.record_name
+    def invoke(self, planned: PlannedTool, signature: Signature) -> Iterator[str]:
+        tool = planned.tool
         result = signature.call_result
         if tool.kind is FunctionKind.COROUTINE:
             # Not just to be awaited, as what hooks get: it can be made a task.
@@ -426,7 +486,7 @@ class _Emitter:
         yield self.statement(Header("def invoke", (("self",),), type_line(result)), 1)
         point = ".".join(planned.point_path)
         name = _free("body", {planned.point_path[0]})
-        in_turn = self.dispatched(point, ("self",), tool, record, name)
+        in_turn = self.dispatched(point, ("self",), planned, name)
         if not tool.classes:
             yield self.local_import(f"{planned.body_name} as {name}")
             yield ""
@@ -436,11 +496,11 @@ class _Emitter:
         yield self.owner_import(tool, owner)
         yield ""
         body = ".".join([owner, *tool.classes[1:], planned.body_name])
-        at_once = self.dispatched(point, ("self",), tool, record, body)
+        at_once = self.dispatched(point, ("self",), planned, body)
         got = self.statement((f"{name} = {body}",), 2)
         yield _shorter(at_once, f"{got}\n{in_turn}")
 
-    def parse(self, planned: PlannedTool, fields: tuple[_Field, ...]) -> Iterator[str]:
+    def parse(self, planned: PlannedTool, fields: tuple[Field, ...]) -> Iterator[str]:
         tool, record = planned.tool, planned.record_name
         header = Header(
             "def parse", (("self",), ("given: Arguments",)), _call_type(record)
@@ -454,7 +514,7 @@ class _Emitter:
         created = (f"{record}Call", Brackets("(", arguments, ")"))
         yield self.statement(("return ", Value(created)), 2)
 
-    def taken(self, item: _Field, planned: PlannedTool) -> Line:
+    def taken(self, item: Field, planned: PlannedTool) -> Line:
         """Return the expression that takes a field from the arguments of a model."""
         if item.key is not None:
             return self.readers.taken(item.parameter, item.type)
@@ -470,7 +530,7 @@ class _Emitter:
         module = self.retyper.module.dotted
         return from_import(module, (name,), indent=" " * 8, width=self.width)
 
-    def return_alias(self, tool: Tool, record: str, signature: _Signature) -> str:
+    def return_alias(self, tool: Tool, record: str, signature: Signature) -> str:
         if tool.kind is FunctionKind.ASYNC_GENERATOR:
             result: TypeExpression = NONE
         else:
@@ -532,13 +592,13 @@ def _unmangled(name: str) -> str:
     return (name.strip("_") or name) if name.startswith("__") else name
 
 
-def _strings(fields: tuple[_Field, ...]) -> Brackets:
+def _strings(fields: tuple[Field, ...]) -> Brackets:
     names = sorted(field.attribute for field in fields)
     items = tuple((f'"{name}"',) for name in names)
     return Brackets("(", items, ")", is_tuple=True)
 
 
-def _arguments(fields: tuple[_Field, ...]) -> Brackets:
+def _arguments(fields: tuple[Field, ...]) -> Brackets:
     items = tuple(
         (f'"{field.key}": self.{field.attribute}',)
         for field in fields
@@ -578,5 +638,5 @@ def _items(stream: Line) -> Line:
     return ("AsyncItems", Brackets("(", (stream,), ")"))
 
 
-def _names(fields: tuple[_Field, ...], name: Callable[[_Field], str]) -> Brackets:
+def _names(fields: tuple[Field, ...], name: Callable[[Field], str]) -> Brackets:
     return Brackets("(", tuple((name(field),) for field in fields), ")")

@@ -41,8 +41,14 @@ GENERATED_NAMES = frozenset(
         "TupleOf",
         "Unreadable",
         "annotations",
+        "decision",
         "dict",
+        "load_rules",
+        "named",
         "object",
+        "perf_counter",
+        "refusal",
+        "replaced",
         "str",
         "toolset",
         "tuple",
@@ -407,6 +413,11 @@ class PointText:
     """The assignment of its return record's type."""
     binding: str
     """The statement that binds it; empty if a holder does."""
+    ruled: tuple[str, ...] = ()
+    """The lines of the method that runs the tool with its rules, inside of all other
+    hooks; empty if it has none."""
+    bind: tuple[str, ...] = ()
+    """Those of the method that attaches what rules bind, if `call` does not call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,6 +462,10 @@ class HooksModule:
     holders: tuple[Holder, ...]
     any_call: str
     """The type of any call record of the module, laid out."""
+    policies: tuple[str, ...] = ()
+    """The local names of the modules whose hooks rules bind; sorted."""
+    policy_imports: str = ""
+    """The imports of these modules, laid out and indented."""
     children: str = ""
     """Of a package: the import of its modules for type checkers, laid out."""
     weakened: tuple[Weakened, ...] = ()

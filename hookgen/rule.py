@@ -198,5 +198,7 @@ class BoundRule:
     hook: HookFunction
     arguments: tuple[Argument, ...]
     answer: Answer
+    is_certain: bool = False
+    """Whether it always returns that, and never `None`."""
     is_awaited: bool = False
     """Whether what it returns has to be awaited."""

@@ -23,12 +23,14 @@ FLOORS = (
         "render",
         "scan",
         "settings",
+        "signature",
         "source",
         "typeform",
         "verify",
         "write",
     },
-    {"importing", "readers", "retype", "rewrite"},
+    {"bind", "importing", "policy", "readers", "retype", "rewrite"},
+    {"shim"},
     {"emit"},
     {"pipeline"},
     {"report"},
@@ -38,7 +40,8 @@ FLOORS = (
 """Lowest first. What is here twice, or not at all, is a mistake."""
 
 PIPELINE_FLOORS = (
-    {"records", "sameness"},
+    {"reasons", "rules", "sameness"},
+    {"records"},
     {"module"},
     {"worker"},
     {"copy", "standalone"},

@@ -46,6 +46,7 @@ from .records import (
     begin_identity,
     is_denied,
 )
+from .registry import Registry
 from .relay import sift_async, within_async
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
@@ -85,7 +86,7 @@ class AsyncStreamHookPoint(
 ):
     """The hook point of an async generator function; its hooks are async or sync."""
 
-    __slots__ = ()
+    __slots__ = ("_rules",)
 
     has_items = True
 
@@ -289,6 +290,30 @@ class AsyncStreamHookPoint(
                 on_item=self._watched(on_item, ON_ITEM, options),
             )
         )
+
+    def new_rules(self) -> AsyncStreamHookPoint[C, T]:
+        """Return a place for the hooks of rules, inside of all that is attached here.
+
+        No toolset knows it, so nothing that is switched off at run time is in it.
+        """
+        self._rules: AsyncStreamHookPoint[C, T] = AsyncStreamHookPoint(
+            Registry(), self.tool
+        )
+        return self._rules
+
+    def dispatch_rules(
+        self, call: C, tool: B, apply: Callable[[C, B], AsyncIterable[T]]
+    ) -> AsyncGenerator[T, Any]:
+        """Run the tool with the hooks of its rules only; for generated code."""
+        return self._rules.dispatch_inside(call, tool, apply)
+
+    def dispatch_inside(
+        self, call: C, tool: B, apply: Callable[[C, B], AsyncIterable[T]]
+    ) -> AsyncGenerator[T, Any]:
+        """Run the tool with its hooks, in a call that has begun further outside."""
+        if self._hooks.is_wrapped:
+            return self._dispatch_wrapped(call, tool, apply)
+        return self._dispatch(call, tool, apply, Progress(self._hooks))
 
     def dispatch(
         self,

@@ -38,6 +38,7 @@ from .records import (
     begin_identity,
     is_denied,
 )
+from .registry import Registry
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class AsyncHookPoint(
 ):
     """The hook point of a coroutine function; its hooks are async or sync."""
 
-    __slots__ = ()
+    __slots__ = ("_rules",)
 
     @property
     def pre_call(
@@ -242,6 +243,28 @@ class AsyncHookPoint(
                 on_item=None,
             )
         )
+
+    def new_rules(self) -> AsyncHookPoint[C, R]:
+        """Return a place for the hooks of rules, inside of all that is attached here.
+
+        No toolset knows it, so nothing that is switched off at run time is in it.
+        """
+        self._rules: AsyncHookPoint[C, R] = AsyncHookPoint(Registry(), self.tool)
+        return self._rules
+
+    def dispatch_rules(
+        self, call: C, tool: B, apply: Callable[[C, B], Awaitable[R]]
+    ) -> Coroutine[Any, Any, R]:
+        """Run the tool with the hooks of its rules only; for generated code."""
+        return self._rules.dispatch_inside(call, tool, apply)
+
+    def dispatch_inside(
+        self, call: C, tool: B, apply: Callable[[C, B], Awaitable[R]]
+    ) -> Coroutine[Any, Any, R]:
+        """Run the tool with its hooks, in a call that has begun further outside."""
+        if self._hooks.is_wrapped:
+            return self._dispatch_wrapped(call, tool, apply)
+        return self.dispatch(call, tool, apply, Progress(self._hooks))
 
     async def dispatch(
         self,

@@ -39,6 +39,7 @@ from .records import (
     begin_identity,
     is_denied,
 )
+from .registry import Registry
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class HookPoint(
 ):
     """The hook point of a function with the call record `C` and the result `R`."""
 
-    __slots__ = ()
+    __slots__ = ("_rules",)
 
     @property
     def pre_call(self) -> Attach[PreHook[C, R], Observe[C]]:
@@ -241,6 +242,25 @@ class HookPoint(
                 on_item=None,
             )
         )
+
+    def new_rules(self) -> HookPoint[C, R]:
+        """Return a place for the hooks of rules, inside of all that is attached here.
+
+        No toolset knows it, so nothing that is switched off at run time is in it.
+        """
+        self._rules: HookPoint[C, R] = HookPoint(Registry(), self.tool)
+        return self._rules
+
+    def dispatch_rules(self, call: C, tool: B, apply: Callable[[C, B], R]) -> R:
+        """Run the tool with the hooks of its rules only; for generated code."""
+        return self._rules.dispatch_inside(call, tool, apply)
+
+    def dispatch_inside(self, call: C, tool: B, apply: Callable[[C, B], R]) -> R:
+        """Run the tool with its hooks, in a call that has begun further outside."""
+        hooks = self._hooks
+        if hooks.is_wrapped:
+            return self._dispatch_wrapped(call, tool, apply)
+        return self.dispatch(call, tool, apply, hooks)
 
     def dispatch(  # noqa: C901 - for speed, as is said below
         self,

@@ -161,10 +161,12 @@ class _Local(Generic[Pre, Around, Post, Rescue, Exit, Item]):
 class AnyPoint:
     """The place of one tool, of whichever kind, where hooks are attached."""
 
-    __slots__ = ("_registry", "decorators", "idle", "tags", "tool")
+    __slots__ = ("_registry", "decorators", "idle", "is_watched", "tags", "tool")
 
     idle: bool
     """Whether no hook is attached; the tool's guard reads it, and only that."""
+    is_watched: bool
+    """Whether more is to be done than what rules say; the code of rules reads it."""
 
     def __init__(
         self,
@@ -182,6 +184,7 @@ class AnyPoint:
         self.decorators = decorators
         """The dotted names of the tool's decorators, outermost first."""
         self.idle = True
+        self.is_watched = False
 
     @property
     def module(self) -> str:
@@ -200,6 +203,9 @@ class AnyPoint:
 
     has_items: ClassVar[bool] = False
     """Whether the tool yields items."""
+
+    has_rules: ClassVar[bool] = False
+    """Whether rules bind hooks to the tool, which then is never idle."""
 
     def refresh(self) -> None:
         """Read again what holds for all points."""
@@ -249,6 +255,7 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         "_hooks",
         "_is_enabled",
         "_is_on",
+        "_is_ready",
         "_locals",
         "_lock",
         "_ordered",
@@ -276,6 +283,8 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         self._is_enabled = True
         self._is_on = True
         """Whether this point and all of its package are enabled."""
+        self._is_ready = not self.has_rules
+        """Whether the hooks of rules have been imported."""
         self._ordered: Hooks[Pre, Around, Post, Rescue, Exit, Item] = self._in_order(())
         # Replaced as a whole, so that a call needs no lock.
         self._hooks: Hooks[Pre, Around, Post, Rescue, Exit, Item]
@@ -321,7 +330,27 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         is_idle = hooks.is_empty and not hooks.is_wrapped
         if change == self._changes:
             self._hooks = hooks
-            self.idle = is_idle
+            self.is_watched = not (is_idle and self._is_ready)
+            self.idle = is_idle and not self.has_rules
+
+    def ready(self, load: Callable[[], None]) -> None:
+        """Make ready what rules bind, before the first call; for generated code.
+
+        `load` imports their modules. Not before: a module of hooks may import that of
+        the tools, which imports this one.
+        """
+        if self._is_ready:
+            return
+        # Without the lock: an import waits for others, which may wait for the lock.
+        load()
+        with self._lock:
+            if not self._is_ready:
+                self.bind()
+                self._is_ready = True
+                self._publish()
+
+    def bind(self) -> None:
+        """Attach what rules bind and the tool's code does not call itself."""
 
     def _has_locals(self) -> bool:
         """Return whether hooks may run that only some contexts have."""

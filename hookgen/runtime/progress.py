@@ -159,13 +159,24 @@ def wrong_outcome(
 
     A coroutine is closed, so that Python does not warn that nobody awaited it.
     """
+    description = describe(hook, phase, None if call is None else call.tool_name)
+    return misuse(outcome, description, expected, hook=hook, if_async=if_async)
+
+
+def misuse(
+    outcome: object,
+    description: str,
+    expected: str,
+    *,
+    hook: object = None,
+    if_async: str = SYNC_ONLY,
+) -> OutcomeError:
+    """Return the error for what a hook returned that is known by its description."""
     if isinstance(outcome, Coroutine):
         outcome.close()
-        fact = f"is async, {if_async}"
-    else:
-        fact = f"returned {outcome!r}, not {expected}"
-    tool_name = None if call is None else call.tool_name
-    return OutcomeError(f"{describe(hook, phase, tool_name)} {fact}", hook)
+        return OutcomeError(f"{description} is async, {if_async}", hook)
+    fact = f"{description} returned {outcome!r}, not {expected}"
+    return OutcomeError(fact, hook)
 
 
 def name_hook(error: Exception, hook: object, phase: Phase, call: ToolCall) -> None:

@@ -38,6 +38,7 @@ from .records import (
     begin_identity,
     is_denied,
 )
+from .registry import Registry
 from .relay import sift, within
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
@@ -81,7 +82,7 @@ class StreamHookPoint(
     `R` is `None` for a tool annotated as an iterator.
     """
 
-    __slots__ = ()
+    __slots__ = ("_rules",)
 
     has_items = True
 
@@ -250,6 +251,28 @@ class StreamHookPoint(
                 on_item=self._watched(on_item, ON_ITEM, options),
             )
         )
+
+    def new_rules(self) -> StreamHookPoint[C, T, R]:
+        """Return a place for the hooks of rules, inside of all that is attached here.
+
+        No toolset knows it, so nothing that is switched off at run time is in it.
+        """
+        self._rules: StreamHookPoint[C, T, R] = StreamHookPoint(Registry(), self.tool)
+        return self._rules
+
+    def dispatch_rules(
+        self, call: C, tool: B, apply: Callable[[C, B], Iterable[T]]
+    ) -> Generator[T, Any, R]:
+        """Run the tool with the hooks of its rules only; for generated code."""
+        return self._rules.dispatch_inside(call, tool, apply)
+
+    def dispatch_inside(
+        self, call: C, tool: B, apply: Callable[[C, B], Iterable[T]]
+    ) -> Generator[T, Any, R]:
+        """Run the tool with its hooks, in a call that has begun further outside."""
+        if self._hooks.is_wrapped:
+            return self._dispatch_wrapped(call, tool, apply)
+        return self._dispatch(call, tool, apply, Progress(self._hooks))
 
     def dispatch(
         self,

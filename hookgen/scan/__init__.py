@@ -62,9 +62,11 @@ from hookgen.scan.selectors import (
 __all__ = [
     "SELECTORS",
     "Choice",
+    "FoundHook",
     "ParsedModule",
     "Selector",
     "SelectorKind",
+    "find_hook",
     "find_inserted",
     "may_hold_tools",
     "parse_module",
@@ -179,6 +181,43 @@ def read_skeleton(parsed: ParsedModule, name: ModuleName, choice: Choice) -> Ske
         import_before=place.before,
         import_after=place.after,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHook:
+    """What a module binds to the name of a hook."""
+
+    function: Tool | None = None
+    """The function of this name, read as if it was a tool."""
+    imported: tuple[str, str] | None = None
+    """Where the name comes from instead: a module, and the name there."""
+    is_bound: bool = False
+    """Whether the module binds the name at all."""
+    names: tuple[str, ...] = ()
+    """The names of the module's functions; sorted."""
+
+
+def find_hook(parsed: ParsedModule, name: ModuleName, path: str) -> FoundHook:
+    """Return what a name, with its class in front if it has one, means in a module."""
+    outline = read_outline(parsed.tree, name)
+    functions = {
+        ".".join([*(scope.name for scope in site.scopes), site.node.name]): site
+        for site in outline.functions
+        if all(scope.is_class for scope in site.scopes)
+    }
+    names = tuple(sorted(functions))
+    if path in functions:
+        selected = Selected(functions[path], "", ())
+        function = _read_tool(selected, parsed, name)
+        return FoundHook(function, is_bound=True, names=names)
+    root, _, rest = path.partition(".")
+    bindings = outline.namespace.names.get(root, [])
+    match bindings[-1:]:
+        case [Imported(module=module, name=imported, is_dotted=False)]:
+            origin = ".".join(filter(None, [imported, rest]))
+            return FoundHook(imported=(module, origin), is_bound=True, names=names)
+        case _:
+            return FoundHook(is_bound=bool(bindings), names=names)
 
 
 def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> Tool:

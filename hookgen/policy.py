@@ -1,0 +1,152 @@
+"""The hooks of rules, found by reading their files; nothing is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from hookgen.errors import InputError, SettingsError
+from hookgen.model import Binding, ModuleName
+from hookgen.rule import HookFunction, Place, Rule
+from hookgen.scan import FoundHook, ParsedModule, find_hook, parse_module
+from hookgen.source import read_source
+
+_HOPS = 20  # imports that are followed from module to module
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    name: ModuleName
+    path: Path
+    parsed: ParsedModule
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The modules that hooks of rules are in, each read once."""
+
+    folders: tuple[str, ...]
+    """Where modules are looked for, in this order."""
+    _read: dict[str, _Module | None] = field(
+        default_factory=dict[str, "_Module | None"]
+    )
+
+    def find_hook(self, rule: Rule) -> HookFunction:
+        """Return the hook of a rule.
+
+        What is imported from another module that can be read is looked up there.
+
+        Raises:
+            SettingsError: there is no such module, or nothing of that name in it.
+            InputError: its file cannot be read, or is no Python.
+        """
+        module, _, name = rule.do.partition(":")
+        read = self.read(module)
+        if read is None:
+            raise _fail(
+                rule,
+                f"there is no module '{module}' that could be read",
+                "modules are looked for in the project's folder, beside the tools and "
+                "where Python finds packages",
+            )
+        found, place = self._follow(read, name, Place(read.path, None))
+        if found.function is None:
+            if not found.is_bound:
+                raise _unknown(rule, module, name, found.names)
+            return HookFunction(module, name, place, None, None, {})
+        if found.function.binding in (Binding.METHOD, Binding.CLASS_METHOD):
+            owner = name.rpartition(".")[0]
+            raise _fail(
+                rule,
+                f"'{rule.do}' is a method, and needs an object to be called on",
+                f"bind one to a name, as in policy = {owner}(), and write "
+                f'do = "{module}:policy.{found.function.name}"',
+            )
+        function = found.function
+        return HookFunction(
+            module, name, place, function.header, function.kind, function.origins
+        )
+
+    def read(self, dotted: str) -> _Module | None:
+        """Return a module; `None` if there is no file of it that is Python source."""
+        if dotted not in self._read:
+            path = self._find(dotted)
+            self._read[dotted] = None if path is None else _parse(dotted, path)
+        return self._read[dotted]
+
+    def _find(self, dotted: str) -> Path | None:
+        folders: list[str] | None = list(self.folders)
+        spec = None
+        name = ""
+        for part in dotted.split("."):
+            if folders is None:
+                return None
+            name = f"{name}.{part}" if name else part
+            spec = PathFinder.find_spec(name, folders)
+            if spec is None:
+                return None
+            found = spec.submodule_search_locations
+            folders = None if found is None else list(found)
+        origin = None if spec is None else spec.origin
+        return Path(origin) if origin is not None and origin.endswith(".py") else None
+
+    def _follow(
+        self, module: _Module, name: str, place: Place
+    ) -> tuple[FoundHook, Place]:
+        """Return what a name means, and where that stands, through imports."""
+        first = found = find_hook(module.parsed, module.name, name)
+        for _ in range(_HOPS):
+            if found.imported is None:
+                break
+            following = self._imported(*found.imported)
+            if following is None:
+                # It is somebody else's; what it is called with shows whether it fits.
+                return first, place
+            module, name = following
+            found = find_hook(module.parsed, module.name, name)
+            place = Place(module.path, None)
+        span = found.function.span if found.function is not None else None
+        return found, Place(place.path, span)
+
+    def _imported(self, module: str, name: str) -> tuple[_Module, str] | None:
+        """Return the module that an imported name is in, and its name there."""
+        first, _, rest = name.partition(".")
+        inner = self.read(f"{module}.{first}") if rest else None
+        if inner is not None:
+            return inner, rest
+        outer = self.read(module)
+        return None if outer is None or not name else (outer, name)
+
+
+def _parse(dotted: str, path: Path) -> _Module:
+    source = read_source(path)
+    try:
+        parsed = parse_module(source.text, source.line_starts)
+    except InputError as error:
+        error.path = path
+        raise
+    is_package = path.name == "__init__.py"
+    return _Module(ModuleName(dotted, "", is_package=is_package), path, parsed)
+
+
+def _unknown(
+    rule: Rule, module: str, name: str, names: tuple[str, ...]
+) -> SettingsError:
+    near = get_close_matches(name, names, n=1)
+    known = f"its functions: {', '.join(names)}" if names else "it has no functions"
+    return _fail(
+        rule,
+        f"there is no function '{name}' in '{module}'",
+        f"did you mean '{near[0]}'?" if near else known,
+    )
+
+
+def _fail(rule: Rule, message: str, hint: str) -> SettingsError:
+    return SettingsError(
+        f"rule '{rule.name}': {message}",
+        path=rule.place.path,
+        span=rule.place.span,
+        hint=hint,
+    )
