@@ -29,7 +29,7 @@ FLOORS = (
         "verify",
         "write",
     },
-    {"importing", "readers", "retype", "rewrite", "settings"},
+    {"conditions", "importing", "readers", "retype", "rewrite", "settings"},
     {"emit"},
     {"pipeline"},
     {"report"},
