@@ -132,6 +132,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyModule:
+    """A module whose decorators `@rule` are read."""
+
+    name: str
+    """Dotted."""
+    place: Place
+    """Where the settings name it."""
+
+
+@dataclass(frozen=True, slots=True)
 class HookFunction:
     """A user's hook, as its file states it."""
 

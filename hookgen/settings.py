@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import tomllib
-from collections import Counter
 from dataclasses import dataclass
-from difflib import get_close_matches
 from keyword import iskeyword
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias
 
-from hookgen.errors import SettingsError, Span
+from hookgen.errors import SettingsError
+from hookgen.rule import PolicyModule, Rule
+from hookgen.rule_settings import read_hooks_toml, read_rules
+from hookgen.toml import TomlDocument, read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
+
+    from hookgen.rule_settings import Rules
+    from hookgen.table import Table
 
 _KEYS = (
     "bindings",
@@ -27,7 +30,9 @@ _KEYS = (
     "line-length",
     "namespace-packages",
     "paths",
+    "policies",
     "public",
+    "rule",
     "selector",
     "standalone",
 )
@@ -45,12 +50,6 @@ _SELECTOR_KINDS = ("decorator", "base", "toolkit", "argument")
 _LINE_LENGTHS = range(1, 321)  # What ruff allows.
 _JOBS = range(1025)
 _POSITIONS = range(256)
-
-_DOTTED_NAME = re.compile(r"[\w*?]+(\.[\w*?]+)*")
-
-_HEADER = re.compile(r"\s*(?P<bracket>\[\[?)(?P<name>[^\[\]]+)\]\]?\s*(#.*)?$")
-_ASSIGNMENT = re.compile(r"\s*(?P<name>[\w.\-\"' ]*[\w\"'])\s*=")
-_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 _NEW_TABLE = """\
 [tool.hookgen]
@@ -144,6 +143,10 @@ class Settings:
     """Whether the runtime is copied into the generated package."""
     jobs: int = 0
     """Processes to use; 0 for as many as there are processors."""
+    rules: tuple[Rule, ...] = ()
+    """Those of `pyproject`, then those of hooks.toml, each in the order of its file."""
+    policies: tuple[PolicyModule, ...] = ()
+    """The modules that hold more rules; no two of one name."""
 
 
 def load_settings(start: Path) -> Settings:
@@ -160,8 +163,9 @@ def load_settings(start: Path) -> Settings:
     for candidate in (folder, *folder.parents):
         pyproject = candidate / "pyproject.toml"
         if pyproject.is_file():
-            return _read_settings(_Document(pyproject, _read_text(pyproject)))
-    return Settings(root=folder)
+            return _read_settings(read_document(pyproject))
+    bound = read_hooks_toml(folder)
+    return Settings(root=folder, rules=bound.rules, policies=bound.policies)
 
 
 def add_settings_table(text: str, *, path: Path, tool_paths: Sequence[str]) -> str:
@@ -173,12 +177,13 @@ def add_settings_table(text: str, *, path: Path, tool_paths: Sequence[str]) -> s
     Raises:
         SettingsError: the file is not TOML, or can have no such table besides.
     """
-    tool = _parse(_Document(path, text)).get("tool")
-    if _is_table(tool) and "hookgen" in tool:
+    document = TomlDocument(path, text)
+    tool = document.parse().values.get("tool")
+    if isinstance(tool, dict) and "hookgen" in tool:
         raise SettingsError(
             "table [tool.hookgen] is there already",
             path=path,
-            span=_find_key(text, ("tool", "hookgen"), 0),
+            span=document.find(("tool", "hookgen")),
             hint="change it by hand",
         )
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -187,129 +192,34 @@ def add_settings_table(text: str, *, path: Path, tool_paths: Sequence[str]) -> s
     if text:
         end = "" if text.endswith("\n") else newline
         table = f"{text}{end}{newline}{table}"
-    _refuse_closed_table(table, path)
+    _refuse_closed_table(TomlDocument(path, table))
     return table
 
 
-def _refuse_closed_table(text: str, path: Path) -> None:
+def _refuse_closed_table(document: TomlDocument) -> None:
     """Refuse a text whose `tool` is closed to new tables: `tool = { ruff = {} }`."""
     try:
-        tomllib.loads(text)
+        tomllib.loads(document.text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             "table [tool.hookgen] cannot be added to an inline table",
-            path=path,
-            span=_find_key(text, ("tool",), 0),
+            path=document.path,
+            span=document.find(("tool",)),
             hint="write 'tool' as tables, such as [tool.ruff]",
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """A pyproject.toml that is read, for messages."""
-
-    path: Path
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table of a document; it gives a value only if that is as it must be."""
-
-    document: _Document
-    name: tuple[str, ...]
-    values: Mapping[str, object]
-    index: int = 0
-    """Which one of an array of tables, counted from 0."""
-
-    def refuse_unknown_keys(self, known: Sequence[str]) -> None:
-        for key in self.values:
-            if key not in known:
-                near = get_close_matches(key, known, n=1)
-                raise self.fail(
-                    key,
-                    f"unknown key '{self.full_name(key)}'",
-                    hint=f"did you mean '{near[0]}'?"
-                    if near
-                    else f"known keys: {', '.join(known)}",
-                )
-
-    def boolean(self, key: str) -> bool:
-        value = self.values.get(key, False)
-        if not isinstance(value, bool):
-            raise self.refuse(key, "true or false")
-        return value
-
-    def integer(self, key: str, allowed: range) -> int | None:
-        value = self.values.get(key)
-        if value is None:
-            return None
-        # A boolean is a number in Python, but not in TOML.
-        if type(value) is not int or value not in allowed:
-            raise self.refuse(key, f"a whole number from {allowed[0]} to {allowed[-1]}")
-        return value
-
-    def string(self, key: str) -> str | None:
-        value = self.values.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, str) or not value:
-            raise self.refuse(key, "a string that is not empty")
-        return value
-
-    def strings(self, key: str) -> tuple[str, ...]:
-        value = self.values.get(key, [])
-        strings = _select_strings(value)
-        if strings is None:
-            hint = f"write {key} = [{_show(value)}]" if isinstance(value, str) else None
-            raise self.refuse(key, "a list of strings that are not empty", hint=hint)
-        return strings
-
-    def dotted_name(self, key: str) -> str:
-        value = self.values[key]
-        if not isinstance(value, str) or not _DOTTED_NAME.fullmatch(value):
-            raise self.refuse(key, "a dotted name, in which '*' and '?' are wildcards")
-        return value
-
-    def tables(self, key: str) -> tuple[_Table, ...]:
-        value = self.values.get(key, [])
-        tables = _select_tables(value)
-        if tables is None:
-            hint = f"write [[{self.full_name(key)}]]"
-            raise self.refuse(key, "an array of tables", hint=hint)
-        name = (*self.name, key)
-        return tuple(
-            _Table(self.document, name, values, index)
-            for index, values in enumerate(tables)
-        )
-
-    def full_name(self, key: str) -> str:
-        return ".".join((*self.name, key))
-
-    def refuse(
-        self, key: str, wanted: str, *, hint: str | None = None
-    ) -> SettingsError:
-        """Return the error for a value that is not what is wanted."""
-        got = _show(self.values[key])
-        message = f"'{self.full_name(key)}' must be {wanted}, not {got}"
-        return self.fail(key, message, hint=hint)
-
-    def fail(self, key: str, message: str, *, hint: str | None = None) -> SettingsError:
-        """Return an error at a key; if it is not there, at the table that lacks it."""
-        span = _find_key(self.document.text, (*self.name, key), self.index)
-        return SettingsError(message, path=self.document.path, span=span, hint=hint)
-
-
-def _read_settings(document: _Document) -> Settings:
-    values = _parse(document)
-    table = _open_table(document, values, "hookgen")
+def _read_settings(document: TomlDocument) -> Settings:
+    tool = document.parse().table("tool")
+    table = tool.table("hookgen")
     table.refuse_unknown_keys(_KEYS)
+    bound = _read_rules(table, document.path.parent)
     return Settings(
         root=document.path.parent,
         pyproject=document.path,
         paths=table.strings("paths"),
         hooks=_read_hooks(table),
-        line_length=_read_line_length(document, values),
+        line_length=_read_line_length(tool),
         exclude=table.strings("exclude"),
         include=table.strings("include"),
         public=table.boolean("public"),
@@ -318,25 +228,30 @@ def _read_settings(document: _Document) -> Settings:
         selectors=_read_selectors(table),
         standalone=table.boolean("standalone"),
         jobs=table.integer("jobs", _JOBS) or 0,
+        rules=bound.rules,
+        policies=bound.policies,
     )
 
 
-def _read_hooks(table: _Table) -> str:
+def _read_rules(table: Table, root: Path) -> Rules:
+    return read_rules(table).joined(read_hooks_toml(root))
+
+
+def _read_hooks(table: Table) -> str:
     hooks = table.string("hooks") or "hooks"
     if not hooks.isidentifier() or iskeyword(hooks):
         raise table.refuse("hooks", "a name that can be imported")
     return hooks
 
 
-def _read_line_length(document: _Document, values: Mapping[str, object]) -> int:
+def _read_line_length(tool: Table) -> int:
     for name in ("hookgen", "ruff", "black"):
-        table = _open_table(document, values, name)
-        if length := table.integer("line-length", _LINE_LENGTHS):
+        if length := tool.table(name).integer("line-length", _LINE_LENGTHS):
             return length
     return 88
 
 
-def _read_selectors(table: _Table) -> tuple[SelectorSetting, ...]:
+def _read_selectors(table: Table) -> tuple[SelectorSetting, ...]:
     selectors: dict[str, SelectorSetting] = {}
     for entry in table.tables("selector"):
         selector = _read_selector(entry)
@@ -346,7 +261,7 @@ def _read_selectors(table: _Table) -> tuple[SelectorSetting, ...]:
     return tuple(selectors.values())
 
 
-def _read_selector(table: _Table) -> SelectorSetting:
+def _read_selector(table: Table) -> SelectorSetting:
     table.refuse_unknown_keys(_SELECTOR_KEYS)
     name = table.string("name")
     if name is None:
@@ -373,7 +288,7 @@ def _read_selector(table: _Table) -> SelectorSetting:
             )
 
 
-def _read_base(table: _Table, name: str) -> BaseSetting:
+def _read_base(table: Table, name: str) -> BaseSetting:
     methods = table.strings("methods")
     if not methods:
         raise table.fail(
@@ -384,7 +299,7 @@ def _read_base(table: _Table, name: str) -> BaseSetting:
     return BaseSetting(name, table.dotted_name("base"), methods)
 
 
-def _read_argument(table: _Table, name: str) -> ArgumentSetting:
+def _read_argument(table: Table, name: str) -> ArgumentSetting:
     keyword = table.string("keyword")
     position = table.integer("position", _POSITIONS)
     if keyword is None and position is None:
@@ -394,110 +309,6 @@ def _read_argument(table: _Table, name: str) -> ArgumentSetting:
             hint='write keyword = "func", position = 0, or both',
         )
     return ArgumentSetting(name, table.dotted_name("argument"), keyword, position)
-
-
-def _open_table(document: _Document, values: Mapping[str, object], name: str) -> _Table:
-    """Return the table `[tool.<name>]`, empty if there is none."""
-    table = _Table(document, (), values)
-    for key in ("tool", name):
-        inner = table.values.get(key, {})
-        if not _is_table(inner):
-            raise table.refuse(key, "a table")
-        table = _Table(document, (*table.name, key), inner)
-    return table
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SettingsError(
-            f"settings cannot be read: {error.strerror}",
-            path=path,
-            hint="give yourself the right to read the file",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            f"byte 0x{error.object[error.start]:02x} is not valid in UTF-8",
-            path=path,
-            hint="save the file as UTF-8, as TOML requires",
-        ) from error
-
-
-def _parse(document: _Document) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(document.text)
-    except tomllib.TOMLDecodeError as error:
-        fact = str(error)
-        place = _PLACE.search(fact)
-        span = Span(int(place[1]), int(place[2]) - 1) if place else None
-        fact = _PLACE.sub("", fact)
-        raise SettingsError(
-            f"invalid TOML: {fact[0].lower()}{fact[1:]}", path=document.path, span=span
-        ) from error
-
-
-def _find_key(text: str, key: tuple[str, ...], index: int) -> Span | None:
-    """Return where a key stands, else the nearest table around it that is there.
-
-    `index` tells which one of an array of tables is meant. `tomllib` keeps no places,
-    so this one is looked for line by line; unusual TOML may hide it.
-    """
-    places = {(name, index): span for name, index, span in _list_keys(text)}
-    for length in range(len(key), 0, -1):
-        # Only what is below `[tool.hookgen]` can stand in an array of tables.
-        if span := places.get((key[:length], index if length > 2 else 0)):
-            return span
-    return None
-
-
-def _list_keys(text: str) -> Iterator[tuple[tuple[str, ...], int, Span]]:
-    """Yield each table and key: its full name, index in an array, and place."""
-    table: tuple[str, ...] = ()
-    index = 0
-    counts = Counter[tuple[str, ...]]()
-    for number, line in enumerate(text.split("\n"), start=1):
-        if header := _HEADER.match(line.rstrip("\r")):
-            table = _split_name(header["name"])
-            index = counts[table]
-            counts[table] += 1
-            yield table, index, Span(number, header.start("bracket"))
-        elif assignment := _ASSIGNMENT.match(line):
-            name = (*table, *_split_name(assignment["name"]))
-            yield name, index, Span(number, assignment.start("name"))
-
-
-def _split_name(name: str) -> tuple[str, ...]:
-    return tuple(part.strip(" \t\"'") for part in name.split("."))
-
-
-def _is_table(value: object) -> TypeGuard[Mapping[str, object]]:
-    return isinstance(value, dict)
-
-
-def _is_list(value: object) -> TypeGuard[Sequence[object]]:
-    return isinstance(value, list)
-
-
-def _select_strings(value: object) -> tuple[str, ...] | None:
-    """Return a list of strings that are not empty; `None` if it is none."""
-    if not _is_list(value):
-        return None
-    strings = tuple(item for item in value if isinstance(item, str) and item)
-    return strings if len(strings) == len(value) else None
-
-
-def _select_tables(value: object) -> tuple[Mapping[str, object], ...] | None:
-    """Return a list of tables; `None` if it is none."""
-    if not _is_list(value):
-        return None
-    tables = tuple(item for item in value if _is_table(item))
-    return tables if len(tables) == len(value) else None
-
-
-def _show(value: object) -> str:
-    """Return a value much as TOML writes it."""
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _join(kinds: Sequence[str]) -> str:

@@ -52,6 +52,8 @@ def test_defaults_without_a_file(tmp_path: Path) -> None:
         selectors=(),
         standalone=False,
         jobs=0,
+        rules=(),
+        policies=(),
     )
 
 
@@ -178,7 +180,7 @@ def test_bom_and_line_ends_do_not_matter(tmp_path: Path) -> None:
             "verbose = true",
             "unknown key 'tool.hookgen.verbose'",
             "known keys: bindings, exclude, hooks, include, jobs, line-length, "
-            "namespace-packages, paths, public, selector, standalone",
+            "namespace-packages, paths, policies, public, rule, selector, standalone",
         ),
         (
             "line-length = 0",
