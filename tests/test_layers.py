@@ -20,6 +20,7 @@ FLOORS = (
     {
         "bindings",
         "naming",
+        "ordering",
         "plan",
         "render",
         "rule_settings",
