@@ -116,9 +116,9 @@ def refuse_skipped(rule: Rule, tool: Tool, *, place: Place) -> SettingsError:
     """Return the error for a rule on a tool that cannot be hooked."""
     return _fail(
         rule,
-        f"it is for tool '{tool.path}', which cannot be hooked: {tool.reason}",
-        f"the tool stands at {_shown(place)}; hook it, leave it out by "
-        f'tool.hookgen.exclude = ["{tool.path}"], or say so in the rule',
+        f" is for tool '{tool.path}', which cannot be hooked: {tool.reason}",
+        f"change the tool at {_shown(place, rule)}, or leave it out, in the rule or by "
+        f'tool.hookgen.exclude = ["{tool.path}"]',
     )
 
 
@@ -266,26 +266,29 @@ class _Binder:
 
     def places(self) -> str:
         """Return where hook and tool stand."""
-        return f"hook at {_shown(self.hook.place)}, tool at {_shown(self.place)}"
+        hook, tool = (_shown(each, self.rule) for each in (self.hook.place, self.place))
+        return f"hook at {hook}, tool at {tool}"
 
     def fail(self, fact: str, hint: str) -> SettingsError:
         """Return an error of the hook, at the place of the rule."""
-        return _fail(self.rule, f"hook '{self.rule.do}' {fact}", hint)
+        return _fail(self.rule, f": its hook {fact}", hint)
 
 
 def _fail(rule: Rule, message: str, hint: str) -> SettingsError:
     return SettingsError(
-        f"rule '{rule.name}': {message}",
+        f"rule '{rule.name}'{message}",
         path=rule.place.path,
         span=rule.place.span,
         hint=hint,
     )
 
 
-def _shown(place: Place) -> str:
-    """Return a place as it is printed, lines from 1."""
+def _shown(place: Place, rule: Rule) -> str:
+    """Return a place as it is printed: from the folder of the rule, lines from 1."""
+    folder, path = rule.place.path.parent, place.path
+    shown = path.relative_to(folder) if path.is_relative_to(folder) else path
     line = f":{place.span.line}" if place.span is not None else ""
-    return f"{place.path.name}{line}"
+    return f"{shown.as_posix()}{line}"
 
 
 def _join(words: list[str]) -> str:

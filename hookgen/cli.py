@@ -23,6 +23,8 @@ from hookgen.report import (
     diff_text,
     error_lines,
     explain_lines,
+    lint_lines,
+    lint_summary,
     outcome_json,
     shown_path,
     summary_lines,
@@ -198,6 +200,27 @@ def list_tools(
 
 
 @app.command()
+def lint(
+    paths: Paths = None,
+    *,
+    public: Public = False,
+    jobs: Jobs = None,
+    output: OutputFormat = Format.TEXT,
+) -> None:
+    """Check the rules: their hooks, their tools, their order; change nothing."""
+    with _Errors():
+        outcome = _list(_request(Mode.LIST, paths, public=public, jobs=jobs))
+        here = Path.cwd()
+        if output is Format.JSON:
+            _print([outcome_json(outcome, here)])
+        else:
+            _print(lint_lines(outcome, here))
+            _say([lint_summary(outcome)])
+        _say_errors(outcome, here)
+        raise typer.Exit(_exit_code(outcome))
+
+
+@app.command()
 def explain(
     tool: Annotated[
         str,
@@ -343,6 +366,8 @@ def _say_errors(outcome: Outcome, here: Path) -> None:
 
 
 def _exit_code(outcome: Outcome) -> int:
+    if any(isinstance(error, SettingsError) for error in outcome.errors):
+        return USAGE
     if outcome.errors:
         return INPUT
     if outcome.mode in (Mode.CHECK, Mode.DIFF) and outcome.changes:

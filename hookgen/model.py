@@ -216,6 +216,8 @@ class Tool:
     """How many arguments the class around it takes."""
     reason: str | None = None
     """Why it cannot be hooked; `None` if it can."""
+    is_declared_only: bool = False
+    """There is nothing to hook: it is a stub, an overload or an abstract method."""
     tags: tuple[str, ...] = ()
     """What comments `# hookgen: tag` call it; sorted, each once."""
     decorators: tuple[str, ...] = ()

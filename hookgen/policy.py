@@ -9,9 +9,15 @@ from pathlib import Path
 
 from hookgen.errors import InputError, SettingsError
 from hookgen.model import Binding, ModuleName
-from hookgen.rule import HookFunction, Place, Rule
+from hookgen.rule import HookFunction, Place, PolicyModule, Rule
 from hookgen.scan import FoundHook, ParsedModule, find_hook, parse_module
+from hookgen.scan.rules import read_rules
 from hookgen.source import read_source
+
+_SEARCHED = (
+    "modules are looked for in the project's folder, beside the tools and where Python "
+    "finds packages"
+)
 
 _HOPS = 20  # imports that are followed from module to module
 
@@ -48,8 +54,7 @@ class Policies:
             raise _fail(
                 rule,
                 f"there is no module '{module}' that could be read",
-                "modules are looked for in the project's folder, beside the tools and "
-                "where Python finds packages",
+                _SEARCHED,
             )
         found, place = self._follow(read, name, Place(read.path, None))
         if found.function is None:
@@ -68,6 +73,31 @@ class Policies:
         return HookFunction(
             module, name, place, function.header, function.kind, function.origins
         )
+
+    def read_rules(self, policy: PolicyModule) -> tuple[Rule, ...]:
+        """Return the rules that a module of hooks states by decorators.
+
+        Raises:
+            SettingsError: there is no such module, or none of its functions has a rule.
+            InputError: its file cannot be read, or a rule in it is not understood.
+        """
+        read = self.read(policy.name)
+        if read is None:
+            raise SettingsError(
+                f"there is no module '{policy.name}' that could be read",
+                path=policy.place.path,
+                span=policy.place.span,
+                hint=_SEARCHED,
+            )
+        rules = read_rules(read.parsed, read.name, read.path)
+        if not rules:
+            raise SettingsError(
+                f"no function of '{policy.name}' has a decorator @rule",
+                path=policy.place.path,
+                span=policy.place.span,
+                hint="from hookgen.runtime import rule",
+            )
+        return rules
 
     def read(self, dotted: str) -> _Module | None:
         """Return a module; `None` if there is no file of it that is Python source."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import difflib
 import json
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from hookgen.errors import HookgenError
+from hookgen.errors import HookgenError, Span
 from hookgen.importing import sort_key
-from hookgen.pipeline import FileState, Mode, Outcome, ToolReport
+from hookgen.pipeline import FileState, Mode, Outcome, RuleReport, ToolReport
 from hookgen.pipeline.records import Change
 
 _WIDTH = 88
+_REASONS = 10  # of a file that are printed
 
 _DONE = {
     FileState.UNHOOKED: "hooked",
@@ -46,6 +48,8 @@ def summary_lines(outcome: Outcome, folder: Path) -> Iterator[str]:
     """Yield what a run did or would do, for people."""
     for change in outcome.changes:
         yield _change_line(change, outcome.mode, folder)
+        if outcome.mode in (Mode.CHECK, Mode.DIFF):
+            yield from _reason_lines(change)
     skipped = [tool for tool in outcome.tools if tool.reason]
     if outcome.mode is Mode.REVERT:
         yield f"{_count(len(outcome.changes), 'file')} reverted or removed"
@@ -99,6 +103,14 @@ def _change_line(change: Change, mode: Mode, folder: Path) -> str:
     if mode in (Mode.CHECK, Mode.DIFF):
         return f"{path}: {change.state.value}"
     return f"{_DONE[change.state]} {path}"
+
+
+def _reason_lines(change: Change) -> Iterator[str]:
+    """Yield what makes a file out of date; of many reasons the first ones."""
+    for reason in change.reasons[:_REASONS]:
+        yield f"    {reason}"
+    if len(change.reasons) > _REASONS:
+        yield f"    and {len(change.reasons) - _REASONS} more"
 
 
 def _nothing_found(outcome: Outcome) -> Iterator[str]:
@@ -202,12 +214,51 @@ def explain_lines(tool: ToolReport, folder: Path) -> Iterator[str]:
     for parameter in tool.parameters:
         note = f"Any: {parameter.weakened}" if parameter.weakened else "as annotated"
         yield f"        {parameter.name:<8} {note}"
+    if tool.rules:
+        yield "    rules, as they run"
+        for number, rule in enumerate(tool.rules, 1):
+            yield from _rule_lines(number, rule, folder)
     names = sorted([tool.record, tool.point.partition(".")[0]], key=sort_key)
     yield "    to hook it"
     yield f"        from {tool.hooks} import {', '.join(names)}"
     yield ""
     yield f"        @{tool.point}.pre_call"
     yield f"        def check(call: {tool.record}) -> None: ..."
+    if tool.code:
+        yield ""
+        yield "    what runs its rules"
+        yield from tool.code.splitlines()
+
+
+def _rule_lines(number: int, rule: RuleReport, folder: Path) -> Iterator[str]:
+    """Yield a rule of a tool, and where it and its hook stand."""
+    title = rule.do if rule.name == rule.do else f"{rule.name}, {rule.do}"
+    yield f"        {number}. {rule.phase}: {title}"
+    yield f"           rule at {_shown_place(rule.path, rule.span, folder)}"
+    yield f"           hook at {_shown_place(rule.hook_path, rule.hook_span, folder)}"
+
+
+def _shown_place(path: Path, span: Span | None, folder: Path) -> str:
+    line = f":{span.line}" if span is not None else ""
+    return f"{shown_path(path, folder)}{line}"
+
+
+def lint_lines(outcome: Outcome, folder: Path) -> Iterator[str]:
+    """Yield a line for each rule that is for some tool: where, what, how many tools."""
+    counts = Counter(rule for tool in outcome.tools for rule in tool.rules)
+    for rule in sorted(counts, key=lambda rule: (rule.path, rule.span or Span(0, 0))):
+        title = rule.do if rule.name == rule.do else f"{rule.name}, {rule.do}"
+        place = _shown_place(rule.path, rule.span, folder)
+        yield f"{place} {rule.phase}: {title} [{_count(counts[rule], 'tool')}]"
+
+
+def lint_summary(outcome: Outcome) -> str:
+    """Return in a line how many rules there are for how many tools."""
+    rules = {rule for tool in outcome.tools for rule in tool.rules}
+    ruled = sum(bool(tool.rules) for tool in outcome.tools)
+    errors = _count(len(outcome.errors), "error")
+    tools = _count(len(outcome.tools), "tool")
+    return f"{_count(len(rules), 'rule')} for {ruled} of {tools}, {errors}"
 
 
 def outcome_json(outcome: Outcome, folder: Path) -> str:
@@ -218,7 +269,11 @@ def outcome_json(outcome: Outcome, folder: Path) -> str:
             "modules": outcome.files,
             "tools": [_tool_json(tool, folder) for tool in outcome.tools],
             "changes": [
-                {"path": shown_path(c.path, folder), "state": c.state.value}
+                {
+                    "path": shown_path(c.path, folder),
+                    "state": c.state.value,
+                    "reasons": list(c.reasons),
+                }
                 for c in outcome.changes
             ],
             "errors": [_error_json(error, folder) for error in outcome.errors],
@@ -241,8 +296,21 @@ def _tool_json(tool: ToolReport, folder: Path) -> dict[str, object]:
         "tags": list(tool.tags),
         "point": f"{tool.hooks}.{tool.point}" if tool.point else None,
         "record": tool.record or None,
+        "rules": [_rule_json(rule, folder) for rule in tool.rules],
         "skipped": tool.reason or None,
         "any": {p.name: p.weakened for p in tool.parameters if p.weakened},
+    }
+
+
+def _rule_json(rule: RuleReport, folder: Path) -> dict[str, object]:
+    return {
+        "name": rule.name,
+        "phase": rule.phase,
+        "do": rule.do,
+        "path": shown_path(rule.path, folder),
+        "line": rule.span.line if rule.span else None,
+        "hook_path": shown_path(rule.hook_path, folder),
+        "hook_line": rule.hook_span.line if rule.hook_span else None,
     }
 
 

@@ -7,6 +7,7 @@ from hookgen.pipeline.records import (
     Outcome,
     ParameterReport,
     Request,
+    RuleReport,
     ToolReport,
 )
 from hookgen.pipeline.run import run
@@ -18,6 +19,7 @@ __all__ = [
     "Outcome",
     "ParameterReport",
     "Request",
+    "RuleReport",
     "ToolReport",
     "run",
 ]

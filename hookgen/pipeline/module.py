@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hookgen.errors import HookgenError, InputError, InternalError
-from hookgen.model import Binding, ModuleName, Plan, Tool, Weakened
+from hookgen.model import (
+    Binding,
+    HooksModule,
+    ModuleName,
+    Plan,
+    PointText,
+    Tool,
+    Weakened,
+)
 from hookgen.naming import Location
-from hookgen.pipeline.records import ParameterReport, ToolReport
+from hookgen.pipeline.records import ParameterReport, RuleReport, ToolReport
+from hookgen.pipeline.rules import BoundRules
 from hookgen.pipeline.sameness import is_same_tree
 from hookgen.plan import make_plan
 from hookgen.rewrite import insert, make_insertions, take_out
+from hookgen.rule import BoundRule
 from hookgen.scan import (
     Choice,
     ParsedModule,
@@ -144,10 +154,11 @@ def _refuse_broken(base: Source, parsed: ParsedModule) -> None:
 
 
 def report_tools(
-    plan: Plan, location: Location, weakened: tuple[Weakened, ...]
+    plan: Plan, location: Location, module: HooksModule, bound: BoundRules
 ) -> tuple[ToolReport, ...]:
     """Return the tools of a plan as they are listed, in source order."""
     planned = {id(p.tool): p for p in plan.tools}
+    points = {point.path: point for point in module.points}
     reasons = {id(skipped.tool): skipped.reason for skipped in plan.skipped}
     tools = [p.tool for p in plan.tools] + [s.tool for s in plan.skipped]
     reports: list[ToolReport] = []
@@ -166,12 +177,37 @@ def report_tools(
                 point=".".join(found.point_path) if found else "",
                 record=f"{found.record_name}Call" if found else "",
                 reason=reasons.get(id(tool), ""),
-                parameters=_parameters(tool, weakened),
+                parameters=_parameters(tool, module.weakened),
                 tags=tool.tags,
                 decorators=tool.decorators,
+                rules=_rules(bound.points.get(found.point_path, ())) if found else (),
+                code=_code(points[found.point_path]) if found else "",
             )
         )
     return tuple(reports)
+
+
+def _rules(bound: tuple[BoundRule, ...]) -> tuple[RuleReport, ...]:
+    return tuple(
+        RuleReport(
+            name=each.rule.name,
+            phase=each.rule.phase.value,
+            do=each.rule.do,
+            path=each.rule.place.path,
+            span=each.rule.place.span,
+            hook_path=each.hook.place.path,
+            hook_span=each.hook.place.span,
+        )
+        for each in bound
+    )
+
+
+def _code(point: PointText) -> str:
+    """Return the methods of a hook point that run its rules."""
+    if not point.ruled:
+        return ""
+    methods = [point.call, point.ruled, point.bind]
+    return "\n\n".join("\n".join(method) for method in methods if method)
 
 
 def _parameters(

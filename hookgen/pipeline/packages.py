@@ -11,6 +11,7 @@ from hookgen.errors import HookgenError
 from hookgen.model import ModuleName, Plan
 from hookgen.naming import Location, Namer, is_generated, unmirrored
 from hookgen.pipeline.records import FileResult, FileState, Mode
+from hookgen.pipeline.rules import bind_rules
 from hookgen.pipeline.standalone import RUNTIME_NAME, runtime_changes
 from hookgen.pipeline.worker import (
     Job,
@@ -152,7 +153,11 @@ def _init_module(
     )
     children = tuple(_child_name(location.name, path) for path in below)
     module = emit_module(
-        plan, children=children, runtime=job.runtime(location), width=job.width
+        plan,
+        children=children,
+        rules=bind_rules(plan, location, job.rules).points,
+        runtime=job.runtime(location),
+        width=job.width,
     )
     change = generated_change(module, path, job)
     return stage_changes(FileResult(location, changes=(change,) if change else ()), job)

@@ -9,6 +9,7 @@ from pathlib import Path
 from hookgen.errors import HookgenError, Span
 from hookgen.model import Plan
 from hookgen.naming import Location
+from hookgen.pipeline.rules import NO_RULES, BoundRules
 from hookgen.settings import Settings
 from hookgen.write import StagedFile
 
@@ -55,6 +56,21 @@ class ParameterReport:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleReport:
+    """A rule of a tool, as it is listed."""
+
+    name: str
+    phase: str
+    do: str
+    path: Path
+    """Where the rule stands."""
+    span: Span | None
+    hook_path: Path
+    """Where its hook stands."""
+    hook_span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class ToolReport:
     """A tool as it is listed."""
 
@@ -78,6 +94,10 @@ class ToolReport:
     tags: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     """Their absolute dotted names, outermost first."""
+    rules: tuple[RuleReport, ...] = ()
+    """In the order in which they run."""
+    code: str = ""
+    """The generated methods that run its rules; empty if it has none."""
     is_program: bool = False
     """Whether its file is in a package and can be run as a program, too."""
 
@@ -93,6 +113,8 @@ class Change:
     after: bytes | None
     """`None` if it is removed."""
     state: FileState
+    reasons: tuple[str, ...] = ()
+    """What has changed since it was generated, as far as can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,8 @@ class FileResult:
     """Whether the module is to have hook points."""
     plan: Plan | None = None
     """Of a hooked `__init__` module, whose hook points go into a package's own."""
+    bound: BoundRules = NO_RULES
+    """What rules do to its tools."""
     changes: tuple[Change, ...] = ()
     """Without their contents, once they are staged."""
     staged: tuple[StagedFile, ...] = ()

@@ -16,12 +16,15 @@ from hookgen.errors import HookgenError, InputError, InternalError, Span
 from hookgen.naming import Location, Namer, is_generated
 from hookgen.pipeline.copy import copy_bases, refuse_clashes
 from hookgen.pipeline.packages import finish_packages
-from hookgen.pipeline.records import FileResult, Outcome, Request
+from hookgen.pipeline.records import FileResult, Mode, Outcome, Request
+from hookgen.pipeline.rules import HookedRule, read_rules, unused_rules
 from hookgen.pipeline.scripts import finish_scripts
 from hookgen.pipeline.standalone import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
 from hookgen.pipeline.worker import Job, process
 from hookgen.pipeline.writing import write_changes
+from hookgen.policy import Policies
 from hookgen.render import find_templates
+from hookgen.rule import Rule
 from hookgen.scan import SELECTORS, Choice, Selector, SelectorKind
 from hookgen.settings import (
     ArgumentSetting,
@@ -57,6 +60,8 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     namer = _make_namer(request)
     locations = list(_locate(found, namer, errors))
     job = _make_job(request, found, locations, errors)
+    faults: list[HookgenError] = []
+    job = replace(job, rules=_find_rules(request, locations, faults))
     results: list[FileResult] = []
     try:
         for result in _process_all(locations, job, settings.jobs):
@@ -69,11 +74,17 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
         ):
             results += finished
         _raise_internal(results)
+        faults += _rule_faults(results, job.rules, request)
     except BaseException:
         discard(file for result in results for file in result.staged)
         raise
     errors += [result.error for result in results if result.error is not None]
-    changes = write_changes(results, request, job, errors)
+    if faults:
+        # Rules hold for all tools or for none: half of a policy is no policy.
+        discard(file for result in results for file in result.staged)
+        results = [replace(result, changes=(), staged=()) for result in results]
+    errors += dict.fromkeys(faults)
+    changes = [] if faults else write_changes(results, request, job, errors)
     return Outcome(
         mode=request.mode,
         files=len(locations),
@@ -134,6 +145,41 @@ def _same_place(location: Location, taker: Path) -> InputError:
         path=location.path,
         hint="rename one of the two",
     )
+
+
+def _find_rules(
+    request: Request, locations: list[Location], faults: list[HookgenError]
+) -> tuple[HookedRule, ...]:
+    """Return the rules in order, each with its hook; tell what is wrong with them."""
+    settings = request.settings
+    if request.mode is Mode.REVERT or not (settings.rules or settings.policies):
+        return ()
+    roots = dict.fromkeys(str(location.root) for location in locations)
+    here = settings.root.resolve()
+    policies = Policies((str(here), str(here / "src"), *roots, *sys.path))
+    return read_rules(settings, policies, faults)
+
+
+def _rule_faults(
+    results: list[FileResult], rules: tuple[HookedRule, ...], request: Request
+) -> Iterator[HookgenError]:
+    """Yield what is wrong between rules and tools."""
+    for result in results:
+        yield from result.bound.errors
+    has_all = _is_whole(request) and not any(result.error for result in results)
+    if has_all:
+        used = frozenset[Rule]().union(*(result.bound.used for result in results))
+        yield from unused_rules(rules, used)
+
+
+def _is_whole(request: Request) -> bool:
+    """Tell whether a run sees all of a project's tools, as far as it can be known."""
+    settings = request.settings
+    asked = [path.resolve() for path in request.paths]
+    if not settings.paths:
+        return all(path.is_dir() for path in asked)
+    configured = [(settings.root / path).resolve() for path in settings.paths]
+    return all(any(path.is_relative_to(a) for a in asked) for path in configured)
 
 
 def _make_job(

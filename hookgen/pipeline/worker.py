@@ -10,7 +10,9 @@ from hookgen.errors import HookgenError, InputError
 from hookgen.model import HooksModule, ModuleName, Plan
 from hookgen.naming import Location
 from hookgen.pipeline.module import Rewritten, instrument, report_tools, restore
+from hookgen.pipeline.reasons import find_reasons, has_same_rules
 from hookgen.pipeline.records import Change, FileResult, FileState, Mode
+from hookgen.pipeline.rules import HookedRule, bind_rules
 from hookgen.pipeline.sameness import is_same_code
 from hookgen.render import render_hooks
 from hookgen.scan import Choice
@@ -31,6 +33,8 @@ class Job:
     """The package of base classes for each hooks package that has its own."""
     process: int
     """The one that the run began in, and that commits what is staged."""
+    rules: tuple[HookedRule, ...] = ()
+    """In the order in which they run."""
     base: tuple[tuple[Path, Path], ...] = ()
     """Folders of sources and the folders that their copies go into; the first that
     holds a file counts. Empty if the sources themselves are changed."""
@@ -83,10 +87,13 @@ def _instrument(source: Source, location: Location, job: Job) -> FileResult:
     is_hooked = bool(done.plan.tools)
     is_package = location.name.is_package
     changes = [_source_change(source, done, location, job)]
-    module = emit_module(done.plan, runtime=job.runtime(location), width=job.width)
+    bound = bind_rules(done.plan, location, job.rules)
+    module = emit_module(
+        done.plan, rules=bound.points, runtime=job.runtime(location), width=job.width
+    )
     if is_hooked and not is_package:
         changes.append(generated_change(module, location.hooks_path, job))
-    tools = report_tools(done.plan, location, module.weakened)
+    tools = report_tools(done.plan, location, module, bound)
     if location.package is not None and _is_program(source):
         tools = tuple(replace(tool, is_program=True) for tool in tools)
     return FileResult(
@@ -94,6 +101,7 @@ def _instrument(source: Source, location: Location, job: Job) -> FileResult:
         tools=tools,
         is_hooked=is_hooked,
         plan=done.plan if is_hooked and is_package else None,
+        bound=bound,
         changes=tuple(change for change in changes if change is not None),
     )
 
@@ -134,7 +142,10 @@ def generated_change(module: HooksModule, path: Path, job: Job) -> Change | None
     """
     content = render_hooks(module, job.templates).encode()
     verify_code(content)
-    return content_change(job.target(path), content)
+    change = content_change(job.target(path), content)
+    if change is None or change.before is None:
+        return change
+    return replace(change, reasons=find_reasons(change.before, content))
 
 
 def content_change(path: Path, content: bytes) -> Change | None:
@@ -142,7 +153,9 @@ def content_change(path: Path, content: bytes) -> Change | None:
     before = _read(path)
     if before is None:
         return Change(path, None, content, FileState.MISSING)
-    if before == content or is_same_code(before, content):
+    if before == content:
+        return None
+    if is_same_code(before, content) and has_same_rules(before, content):
         return None
     return Change(path, before, content, FileState.STALE)
 

@@ -42,7 +42,7 @@ from hookgen.scan.outline import (
     read_outline,
 )
 from hookgen.scan.places import Text, find_import_place, is_docstring
-from hookgen.scan.reasons import find_reason
+from hookgen.scan.reasons import WITHOUT_CODE, find_reason
 from hookgen.scan.selection import (
     Choice,
     Selected,
@@ -259,6 +259,7 @@ def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> To
         if site.owner
         else 0,
         reason=reason,
+        is_declared_only=reason in WITHOUT_CODE,
         tags=selected.tags,
         decorators=_decorators(site),
     )

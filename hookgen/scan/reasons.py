@@ -42,6 +42,14 @@ _KEEP_THE_CLASS = frozenset(
 )
 """Decorators that give back a class, so that its name still leads to its methods."""
 
+_OVERLOAD = "is an overload: it has a signature only"
+_ABSTRACT = "is abstract: what overrides it is the tool"
+_STUB = "is a stub: it has no body"
+_PROTOCOL = "is a member of a protocol: what implements it is the tool"
+
+WITHOUT_CODE = frozenset({_OVERLOAD, _ABSTRACT, _STUB, _PROTOCOL})
+"""The reasons of functions that are only declared: nothing of theirs could run."""
+
 
 def find_reason(site: FunctionSite, *, is_marked: bool) -> str | None:
     """Return why no hook point can be made for a function; `None` if one can.
@@ -52,16 +60,16 @@ def find_reason(site: FunctionSite, *, is_marked: bool) -> str | None:
         return "is defined in a loop: every round would share the last round's body"
     decorators = _decorators(site)
     if "overload" in decorators:
-        return "is an overload: it has a signature only"
+        return _OVERLOAD
     if decorators & {"abstractmethod", "abstractproperty"}:
-        return "is abstract: what overrides it is the tool"
+        return _ABSTRACT
     if is_property(site):
         return "is a property: it is read, not called"
     if site.owner is not None and (
         reason := _class_reason(site.owner, site, is_marked)
     ):
         return reason
-    return "is a stub: it has no body" if _is_stub(site.node.body) else None
+    return _STUB if _is_stub(site.node.body) else None
 
 
 def is_property(site: FunctionSite) -> bool:
@@ -77,7 +85,7 @@ def _decorators(site: FunctionSite) -> set[str]:
 def _class_reason(owner: ClassSite, site: FunctionSite, is_marked: bool) -> str | None:
     bases = {last_name(base) for base in owner.node.bases}
     if "Protocol" in bases:
-        return "is a member of a protocol: what implements it is the tool"
+        return _PROTOCOL
     closed = sorted(name for name in bases & _CLOSED_CLASSES if name)
     if closed:
         kind = closed[0]

@@ -1,0 +1,119 @@
+"""What has changed since a module of hook points was generated."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TOOL = "{tool}"
+"""Stands for the tools that a reason is about."""
+
+_RULE = re.compile(r"^ +# \d+\. (?P<phase>\w+): (?P<rule>.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """What a generated module says of one tool."""
+
+    tool: str
+    record: str
+    """The code of its call record, and of its hook point's bases."""
+    rules: dict[str, str]
+    """The code that follows the comment of each rule, by phase and rule, in order."""
+
+
+def find_reasons(before: bytes, after: bytes) -> tuple[str, ...]:
+    """Return in words what makes a module of hook points out of date.
+
+    Rules are told by the comments that name them. Empty if the module cannot be read,
+    or if only what is no tool's has changed.
+    """
+    try:
+        old, new = _read(before.decode()), _read(after.decode())
+    except (SyntaxError, ValueError):
+        return ()
+    told: dict[str, list[str]] = {}
+    for name in sorted(old.keys() | new.keys()):
+        for reason in _compare(name, old.get(name), new.get(name)):
+            told.setdefault(reason, []).append(name)
+    return tuple(_tell(reason, names) for reason, names in told.items())
+
+
+def _tell(reason: str, tools: list[str]) -> str:
+    """Return a reason with the tools that it is about, or how many they are."""
+    tool = f"tool '{tools[0]}'" if len(tools) == 1 else f"{len(tools)} tools"
+    return reason.replace(_TOOL, tool)
+
+
+def has_same_rules(before: bytes, after: bytes) -> bool:
+    """Tell whether two generated modules name the same rules, in the same order."""
+    return _titles(before) == _titles(after)
+
+
+def _titles(content: bytes) -> list[str]:
+    lines = content.decode(errors="replace").splitlines()
+    return [match[0].strip() for line in lines if (match := _RULE.match(line))]
+
+
+def _compare(name: str, old: _Point | None, new: _Point | None) -> Iterator[str]:
+    """Yield what has changed for one tool, which stands as `{tool}` in it."""
+    if old is None or new is None:
+        yield f"tool '{name}' {'is new' if old is None else 'is no tool any more'}"
+    elif old.record != new.record:
+        yield f"tool '{name}' has changed"
+    elif old.rules.keys() != new.rules.keys():
+        yield from (f"rule '{rule}' is new for {_TOOL}" for rule in _less(new, old))
+        yield from (f"rule '{rule}' is gone for {_TOOL}" for rule in _less(old, new))
+    elif list(old.rules) != list(new.rules):
+        yield f"the rules of {_TOOL} are in another order"
+    else:
+        changed = [rule for rule in old.rules if old.rules[rule] != new.rules[rule]]
+        yield from (f"the hook of rule '{_name(rule)}' has changed" for rule in changed)
+
+
+def _less(one: _Point, other: _Point) -> list[str]:
+    return [_name(rule) for rule in one.rules if rule not in other.rules]
+
+
+def _name(rule: str) -> str:
+    return rule.partition(": ")[2]
+
+
+def _read(text: str) -> dict[str, _Point]:
+    """Return what a generated module says of its tools, by their names."""
+    lines = text.splitlines()
+    classes = {
+        node.name: node
+        for node in ast.parse(text).body
+        if isinstance(node, ast.ClassDef)
+    }
+    points: dict[str, _Point] = {}
+    for name, node in classes.items():
+        record = classes.get(f"{name.removesuffix('Hooks')}Call")
+        if name.endswith("Hooks") and record is not None:
+            point = _read_point(node, record, lines)
+            points[point.tool] = point
+    return points
+
+
+def _read_point(node: ast.ClassDef, record: ast.ClassDef, lines: list[str]) -> _Point:
+    tool = (ast.get_docstring(record) or "").removeprefix("One call of ").rstrip(".")
+    kept = [each for each in record.body if not _is_invoke(each)]
+    shape = [*(ast.unparse(each) for each in kept), *map(ast.unparse, node.bases)]
+    rules: dict[str, str] = {}
+    title = ""
+    for line in lines[node.lineno - 1 : node.end_lineno]:
+        match = _RULE.match(line)
+        if match is not None:
+            title = f"{match['phase']}: {match['rule']}"
+            rules[title] = ""
+        elif title:
+            rules[title] += f"{line.strip()}\n"
+    return _Point(tool, "\n".join(shape), rules)
+
+
+def _is_invoke(node: ast.stmt) -> bool:
+    """Tell whether this is the method that knows whether there are rules."""
+    return isinstance(node, ast.FunctionDef) and node.name == "invoke"

@@ -1,0 +1,121 @@
+"""The rules of a run: which hooks they name, and what they bind to the tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from hookgen.bind import bind, refuse_skipped, serves
+from hookgen.conditions import describe, matches
+from hookgen.emit import Rules
+from hookgen.errors import HookgenError, SettingsError
+from hookgen.model import ModuleName, Plan, Tool
+from hookgen.naming import Location
+from hookgen.ordering import solve
+from hookgen.policy import Policies
+from hookgen.rule import BoundRule, HookFunction, Place, Rule
+from hookgen.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class HookedRule:
+    """A rule with the hook that it names."""
+
+    rule: Rule
+    hook: HookFunction
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRules:
+    """What rules do to the tools of one module."""
+
+    points: Rules = field(default_factory=dict[tuple[str, ...], tuple[BoundRule, ...]])
+    used: frozenset[Rule] = frozenset()
+    """The rules that are for at least one of the tools."""
+    errors: tuple[HookgenError, ...] = ()
+
+
+NO_RULES = BoundRules()
+
+
+def find_hooks(
+    rules: Iterable[Rule], policies: Policies, errors: list[HookgenError]
+) -> Iterator[HookedRule]:
+    """Yield the rules whose hooks there are, in their order."""
+    for rule in rules:
+        try:
+            yield HookedRule(rule, policies.find_hook(rule))
+        except HookgenError as error:
+            errors.append(error)
+
+
+def bind_rules(
+    plan: Plan, location: Location, rules: tuple[HookedRule, ...]
+) -> BoundRules:
+    """Return what rules bind to the tools of a planned module."""
+    if not rules:
+        return NO_RULES
+    points: dict[tuple[str, ...], tuple[BoundRule, ...]] = {}
+    used: set[Rule] = set()
+    errors: list[HookgenError] = []
+    for planned in plan.tools:
+        bound: list[BoundRule] = []
+        for each in _meant(planned.tool, plan.module, rules):
+            used.add(each.rule)
+            place = Place(location.path, planned.tool.span)
+            hooks = plan.module.toolset
+            try:
+                bound.append(
+                    bind(each.rule, each.hook, planned.tool, place=place, hooks=hooks)
+                )
+            except SettingsError as error:
+                errors.append(error)
+        if bound:
+            points[planned.point_path] = tuple(bound)
+    for skipped in plan.skipped:
+        if skipped.tool.is_declared_only:
+            continue
+        for each in _meant(skipped.tool, plan.module, rules):
+            used.add(each.rule)
+            place = Place(location.path, skipped.tool.span)
+            errors.append(refuse_skipped(each.rule, skipped.tool, place=place))
+    return BoundRules(points, frozenset(used), tuple(errors))
+
+
+def _meant(
+    tool: Tool, module: ModuleName, rules: tuple[HookedRule, ...]
+) -> Iterator[HookedRule]:
+    for each in rules:
+        is_meant = matches(each.rule.where, tool, module.dotted)
+        if is_meant and serves(each.rule, tool):
+            yield each
+
+
+def unused_rules(
+    rules: tuple[HookedRule, ...], used: frozenset[Rule]
+) -> Iterator[SettingsError]:
+    """Yield an error for each rule that is for no tool."""
+    for each in rules:
+        if each.rule not in used:
+            rule = each.rule
+            yield SettingsError(
+                f"rule '{rule.name}' is for no tool: where = {describe(rule.where)}",
+                path=rule.place.path,
+                span=rule.place.span,
+                hint="hookgen list prints all tools; take the rule out if it is old",
+            )
+
+
+def read_rules(
+    settings: Settings, policies: Policies, errors: list[HookgenError]
+) -> tuple[HookedRule, ...]:
+    """Return the rules of settings and of policy modules, in the order they run in."""
+    rules = [*settings.rules]
+    for policy in settings.policies:
+        try:
+            rules += policies.read_rules(policy)
+        except HookgenError as error:
+            errors.append(error)
+    order = solve(rules)
+    errors += order.errors
+    return tuple(find_hooks(order.rules, policies, errors))
