@@ -15,7 +15,7 @@ import pytest
 
 from hookgen.naming import is_generated
 from hookgen.pipeline import Mode, Outcome, Request, run
-from hookgen.report import error_lines, tool_lines
+from hookgen.report import error_lines, lint_lines, tool_lines
 from hookgen.settings import load_settings
 
 CASES = Path(__file__).parent / "cases"
@@ -27,6 +27,7 @@ EXPECTED = {
     "generate": ("hooks.py", "list.txt"),
     "select": ("list.txt",),
     "project": ("output",),
+    "rule": ("hooks.py", "lint.txt"),
     "error": ("error.txt",),
 }
 """What the cases of each mode expect."""
@@ -74,6 +75,8 @@ def lay_out(folder: Path, project: Path) -> Case:
         package.mkdir(parents=True)
         (package / "__init__.py").touch()
         shutil.copy(folder / "input.py", package / "tools.py")
+        if (folder / "policy.py").exists():
+            shutil.copy(folder / "policy.py", package / "policy.py")
     settings = folder / "case.toml"
     text = settings.read_text(encoding="utf-8") if settings.exists() else ""
     (project / "pyproject.toml").write_text(text, encoding="utf-8")
@@ -96,6 +99,7 @@ def made_files(case: Case, outcome: Outcome, before: Files) -> Files:
         made[name] = after.get(f"{case.package}/{path}", b"")
     errors = [error_lines(error, case.project) for error in outcome.errors]
     made["list.txt"] = as_text(tool_lines(outcome, case.project))
+    made["lint.txt"] = as_text(lint_lines(outcome, case.project))
     made["error.txt"] = as_text(line for lines in errors for line in lines)
     return made
 
