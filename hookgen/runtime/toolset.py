@@ -335,7 +335,8 @@ class Toolset(Registry[AnyPoint], Generic[A]):
 
 
 def _fits(pattern: str, names: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, pattern) for name in names)
+    # Brackets count in `fnmatch`, and stand for themselves in a tag.
+    return any(name == pattern or fnmatchcase(name, pattern) for name in names)
 
 
 _RUN_PHASES = {
