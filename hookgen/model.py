@@ -211,7 +211,10 @@ class Tool:
     reason: str | None = None
     """Why it cannot be hooked; `None` if it can."""
     tags: tuple[str, ...] = ()
-    """What comments `# hookgen: tag` call it; sorted, each once."""
+    """From comments `# hookgen: tag` and from literals for its framework.
+
+    Sorted, each once. Those of frameworks may hold any characters.
+    """
     decorators: tuple[str, ...] = ()
     """The absolute dotted names of its decorators, outermost first.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hookgen.errors import HookgenError
 from hookgen.importing import sort_key
+from hookgen.layout import quote
 from hookgen.pipeline import FileState, Mode, Outcome, ToolReport
 from hookgen.pipeline.records import Change
 
@@ -192,7 +193,7 @@ def explain_lines(tool: ToolReport, folder: Path) -> Iterator[str]:
     if tool.decorators:
         yield f"    decorators   {', '.join(tool.decorators)}"
     if tool.tags:
-        yield f"    tags         {', '.join(tool.tags)}"
+        yield f"    tags         {', '.join(map(_shown_tag, tool.tags))}"
     if tool.reason:
         yield f"    is skipped   {tool.reason}"
         return
@@ -208,6 +209,12 @@ def explain_lines(tool: ToolReport, folder: Path) -> Iterator[str]:
     yield ""
     yield f"        @{tool.point}.pre_call"
     yield f"        def check(call: {tool.record}) -> None: ..."
+
+
+def _shown_tag(tag: str) -> str:
+    """Return a tag as it is, or quoted if it could be misread in a list."""
+    is_plain = tag.isprintable() and tag.strip() == tag != "" and "," not in tag
+    return tag if is_plain and not tag.startswith(('"', "'")) else quote(tag)
 
 
 def outcome_json(outcome: Outcome, folder: Path) -> str:
