@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from unicodedata import combining, east_asian_width
+from unicodedata import category, combining, east_asian_width
 
 __all__ = [
     "Alternatives",
@@ -409,4 +409,7 @@ def _escape(character: str, inner: str, prefix: str) -> str:
         return character
     if prefix and not character.isascii():
         return f"\\x{ord(character):02x}"
+    if category(character) == "Cn":
+        # A newer Python may know it, prints it then, and has to print the same text.
+        return character
     return repr(character)[1:-1]

@@ -219,7 +219,10 @@ class Tool:
     is_declared_only: bool = False
     """There is nothing to hook: it is a stub, an overload or an abstract method."""
     tags: tuple[str, ...] = ()
-    """What comments `# hookgen: tag` call it; sorted, each once."""
+    """From comments `# hookgen: tag` and from literals for its framework.
+
+    Sorted, each once. Those of frameworks may hold any characters.
+    """
     decorators: tuple[str, ...] = ()
     """The absolute dotted names of its decorators, outermost first.
 

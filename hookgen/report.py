@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hookgen.errors import HookgenError, Span
 from hookgen.importing import sort_key
+from hookgen.layout import quote
 from hookgen.pipeline import FileState, Mode, Outcome, RuleReport, ToolReport
 from hookgen.pipeline.records import Change
 
@@ -204,7 +205,7 @@ def explain_lines(tool: ToolReport, folder: Path) -> Iterator[str]:
     if tool.decorators:
         yield f"    decorators   {', '.join(tool.decorators)}"
     if tool.tags:
-        yield f"    tags         {', '.join(tool.tags)}"
+        yield f"    tags         {', '.join(map(_shown_tag, tool.tags))}"
     if tool.reason:
         yield f"    is skipped   {tool.reason}"
         return
@@ -259,6 +260,12 @@ def lint_summary(outcome: Outcome) -> str:
     errors = _count(len(outcome.errors), "error")
     tools = _count(len(outcome.tools), "tool")
     return f"{_count(len(rules), 'rule')} for {ruled} of {tools}, {errors}"
+
+
+def _shown_tag(tag: str) -> str:
+    """Return a tag as it is, or quoted if it could be misread in a list."""
+    is_plain = tag.isprintable() and tag.strip() == tag != "" and "," not in tag
+    return tag if is_plain and not tag.startswith(('"', "'")) else quote(tag)
 
 
 def outcome_json(outcome: Outcome, folder: Path) -> str:

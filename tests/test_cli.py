@@ -691,6 +691,16 @@ def test_explain(run: Run, name: str) -> None:
     assert (done.code, done.out, done.err) == (0, EXPLAINED, "")
 
 
+def test_explain_quotes_tags(run: Run) -> None:
+    """Tags of frameworks, which may hold anything, are told apart and on one line."""
+    tags = r"""{"a, b", "two\nlines", "", " x", "'", "\ud800", "größe", "on hold"}"""
+    decorator = f"@tool(tags={tags})\n"
+    write_files({"m.py": f"{decorator}def search():\n    return 1\n"})
+
+    listed = r"""    tags         "", " x", "'", "a, b", größe, on hold, "two\nlines", "\ud800" """
+    assert listed.rstrip() in run("explain", "m.py:search").out.splitlines()
+
+
 def test_explained_hook_works(run: Run) -> None:
     """The lines that explain prints can be pasted."""
     write_files({**PACKAGE, "agno/__init__.py": "", "agno/tools.py": STUB})

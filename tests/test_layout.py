@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from hookgen.layout import (
     Names,
     Value,
     format_statement,
+    quote,
 )
 
 Statement = Header | Line
@@ -553,3 +555,26 @@ def test_formatters_change_nothing(
 
     assert drop_blank_lines(run_ruff(ours, width)) == drop_blank_lines(ours)
     assert drop_blank_lines(run_black(shared, width)) == drop_blank_lines(shared)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("plain", '"plain"'),
+        ("it's", '"it\'s"'),
+        ('say "no"', "'say \"no\"'"),
+        ('it\'s "so"', "'it\\'s \"so\"'"),
+        ("it's 'so' \"no\"", '"it\'s \'so\' \\"no\\""'),
+        ("two\nlines\r\t\\", r'"two\nlines\r\t\\"'),
+        ("größe 日本", '"größe 日本"'),
+        ("\x00\x7f\u200b\u2028\u202e\ud800", r'"\x00\x7f\u200b\u2028\u202e\ud800"'),
+        ("\U0001fae8 \U000323b0", '"\U0001fae8 \U000323b0"'),
+        (b"\x00\xff'", r'''b"\x00\xff'"'''),
+    ],
+)
+def test_quoted_text_is_read_back(value: str | bytes, text: str) -> None:
+    """Any string has one literal, whatever version of Unicode this Python knows."""
+    assert quote(value) == text
+    assert ast.literal_eval(text) == value
+    if "\ud800" not in ascii(value):
+        assert run_ruff(f"x = {text}\n", 88) == f"x = {text}\n"

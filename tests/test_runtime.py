@@ -188,6 +188,21 @@ class TestAttach:
         assert desk.echo("a", 0) == "a" * 8
 
 
+class TestSelection:
+    def test_tags_with_wildcards_and_brackets(self) -> None:
+        """A tag is found by a pattern, and by itself whatever it holds."""
+        toolset: Toolset[EchoCall] = Toolset("shop", tuple)
+        for number, tags in enumerate((("[pii]", "a*"), ("pii", "ab"))):
+            EchoHooks(toolset, f"shop:echo_{number}", tags=tags)
+
+        def fit(tag: str) -> list[str]:
+            return [point.tool for point in toolset.select(tag=tag)]
+
+        assert fit("[pii]") == ["shop:echo_0"]
+        assert fit("p?i") == ["shop:echo_1"]
+        assert fit("a*") == ["shop:echo_0", "shop:echo_1"]
+
+
 class TestPreCall:
     def test_replace_by_none(self) -> None:
         """None can be a result: it is not taken for the absence of one."""

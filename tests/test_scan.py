@@ -15,6 +15,8 @@ from hookgen.scan import (
     SELECTORS,
     Choice,
     ParsedModule,
+    Selector,
+    SelectorKind,
     find_inserted,
     may_hold_tools,
     parse_module,
@@ -746,6 +748,230 @@ def test_tags_above_a_first_nested_function() -> None:
             def search(): return 1
     """
     assert tags_of(text) == {"make": ("outer",), "make.search": ("inner", "small")}
+
+
+@pytest.mark.parametrize(
+    ("annotations", "tags"),
+    [
+        ("ToolAnnotations(readOnlyHint=True)", ("read-only",)),
+        ("TA(destructiveHint=True, idempotentHint=True)", ("destructive", "idempotent")),
+        ("types.ToolAnnotations(openWorldHint=True, title='x')", ("open-world",)),
+        ("ToolAnnotations(read_only_hint=True, destructive_hint=False)", ("read-only",)),
+        ("ToolAnnotations(idempotent_hint=True, open_world_hint=True)", ("idempotent", "open-world")),
+        ("starred.ToolAnnotations(destructive_hint=True)", ("destructive",)),
+        ("{'destructiveHint': True, 'read_only_hint': True}", ("destructive", "read-only")),
+        ("{'destructiveHint': True, **MORE, KEY: True, 'title': 'x'}", ("destructive",)),
+        ("{'destructiveHint': True, 'destructiveHint': False}", ()),
+        ("{'destructive': True, b'destructiveHint': True, 1: True}", ()),
+        ("ToolAnnotations(readOnlyHint=False, destructiveHint=1, idempotentHint='True', openWorldHint=YES)", ()),
+        ("ToolAnnotations(readonlyHint=True, **{'readOnlyHint': True})", ()),
+        ("ToolAnnotations(readOnlyHint=not False)", ()),
+        ("Annotations(readOnlyHint=True)", ()),
+        ("dict(readOnlyHint=True)", ()),
+        ("ToolAnnotations", ()),
+        ("READ_ONLY", ()),
+        ("None", ()),
+    ],
+)  # fmt: skip
+def test_tags_of_hints(annotations: str, tags: tuple[str, ...]) -> None:
+    """Hints of MCP that are literally true are tags of the decorated tool."""
+    text = f"""
+        from mcp import types
+        from mcp.types import Annotations, ToolAnnotations, ToolAnnotations as TA
+        READ_ONLY = ToolAnnotations(readOnlyHint=True)
+
+        @server.tool(annotations={annotations})
+        def f(): return 1
+    """
+    assert tags_of(text) == {"f": tags}
+
+
+@pytest.mark.parametrize(
+    ("given", "tags"),
+    [
+        ("{'b', 'a'}", ("a", "b")),
+        ("['b', 'a', 'b']", ("a", "b")),
+        ("('a',)", ("a",)),
+        ("('a' 'b', 'c')", ("ab", "c")),
+        ("['a', A, f'b', f'{b}', 'c'.upper(), *['d'], ('e',), b'f', 1, None]", ("a",)),
+        ("['']", ("",)),
+        ("['it\\'s', 'two\\nlines', 'a\\\\b', 'größe']", ("a\\b", "größe", "it's", "two\nlines")),
+        ("'a'", ()),
+        ("{'a': 'b'}", ()),
+        ("set(['a'])", ()),
+        ("['a'] + ['b']", ()),
+        ("[tag for tag in ['a']]", ()),
+        ("TAGS", ()),
+    ],
+)  # fmt: skip
+def test_tags_of_a_decorator(given: str, tags: tuple[str, ...]) -> None:
+    """The literal strings of a display are tags, with any characters."""
+    text = f"TAGS = ['a']\n@server.tool('x', tags={given})\ndef f(): return 1"
+
+    assert tags_of(text) == {"f": tags}
+
+
+def test_tags_of_all_that_speaks_of_a_tool() -> None:
+    """Comments, decorators and calls that make tools give their tags together."""
+    text = """
+        from mcp.types import ToolAnnotations
+
+        # hookgen: tag comment both
+        @server.tool(tags={"outer", "both"}, annotations={"readOnlyHint": True})
+        @tool(tags=["inner"])
+        def f(): return 1
+
+        server.add_tool(f, annotations=ToolAnnotations(idempotentHint=True))
+        server.add_tool(Tool.from_function(f, tags={"handed"}))
+    """
+    assert tags_of(text) == {
+        "f": ("both", "comment", "handed", "idempotent", "inner", "outer", "read-only")
+    }
+
+
+def test_tags_of_decorators_that_make_no_tool() -> None:
+    """What other decorators are told means other things."""
+    text = """
+        from kit import timed
+
+        @timed("search", tags=["service:search"])
+        @tool
+        @timed(annotations={"destructiveHint": True})
+        def f(): return 1
+
+        @timed(tags=["unit"])
+        def g(): return 1  # hookgen: tool
+
+        @tool(tags=["a"])
+        def h(): return 1  # hookgen: tool
+    """
+    assert tags_of(text) == {"f": (), "g": (), "h": ("a",)}
+
+
+def test_tags_of_decorators_of_selectors_of_the_settings() -> None:
+    """A decorator that the user says makes tools is read like any other."""
+    kind = SelectorKind.DECORATOR
+    choice = Choice((*SELECTORS, Selector("own", kind, ("company.action",))))
+    text = "from company import action\n@action(tags=['a'])\ndef f(): return 1"
+
+    assert [tool.tags for tool in read(text, choice).tools] == [("a",)]
+
+
+@pytest.mark.parametrize(
+    ("call", "tags"),
+    [
+        ("StructuredTool.from_function(f, tags=['b', 'a'])", ("a", "b")),
+        ("StructuredTool(name='f', func=f, coroutine=g, tags=['a'])", ("a",)),
+        ("StructuredTool.from_function(f, tags=TAGS)", ()),
+        ("server.add_tool(f, 'f', annotations=ToolAnnotations(readOnlyHint=True))", ("read-only",)),
+        ("server.add_tool(fn=f, tags={'a'}, annotations={'openWorldHint': True})", ("a", "open-world")),
+        ("FunctionTool(f, **{'tags': ['a']})", ()),
+        ("Agent(tools=[f], tags=['a'])", ()),
+        ("create_react_agent(model, [f], tags=['a'])", ()),
+        ("ToolNode([f], tags=['a'])", ()),
+        ("register(f, tags=['a'])", ()),
+    ],
+)  # fmt: skip
+def test_tags_of_calls(call: str, tags: tuple[str, ...]) -> None:
+    """A call that makes a tool of a function has its tags; agents' are their own."""
+    text = f"def f(): return 1\nTAGS = ['b']\nx = {call}"
+
+    assert tags_of(text) == {"f": tags}
+
+
+def test_tags_of_calls_with_methods_and_several_functions() -> None:
+    """All functions that become one tool have its tags."""
+    text = """
+        class Kit:
+            def add(self, server):
+                server.add_tool(self.search, tags={"b"})
+                return StructuredTool(func=self.find, coroutine=self.afind, tags=["a"])
+            def search(self): return 1
+            def find(self): return 1
+            async def afind(self): return 1
+    """
+    assert {tool.name: tool.tags for tool in read(text).tools} == {
+        "search": ("b",),
+        "find": ("a",),
+        "afind": ("a",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("attribute", "tags"),
+    [
+        ("tags = ['b', 'a']", ("a", "b")),
+        ("tags: list[str] | None = ['a', A]", ("a",)),
+        ("tags: list[str] = ['a']; tags: list[str] = ['b']", ("b",)),
+        ("tags: list[str]", ()),
+        ("tags: list[str] = Field(default=['a'])", ()),
+        ("tags = other = ['a']", ()),
+        ("labels = ['a']", ()),
+    ],
+)
+def test_tags_of_a_class(attribute: str, tags: tuple[str, ...]) -> None:
+    """A tool that is a class has the tags in its attribute of that name."""
+    text = f"""
+        from langchain_core.tools import BaseTool
+
+        class Search(BaseTool):
+            {attribute}
+            def _run(self): return 1
+            async def _arun(self): return 1  # hookgen: tool
+            def _helper(self): return 1
+    """
+    found = {tool.name: tool.tags for tool in read(text).tools}
+
+    assert found == {"_run": tags, "_arun": tags}
+
+
+def test_tags_of_a_class_and_its_bases() -> None:
+    """The nearest attribute counts for a class's methods, not for inherited ones."""
+    text = """
+        from langchain_core.tools import BaseTool
+
+        class Base(BaseTool):
+            tags: list[str] = ["base"]
+            def _run(self): return 1
+        class Other(Base):
+            async def _arun(self): return 1
+        class Named(Base):
+            tags: list[str] = ["named"]
+            async def _arun(self): return 1
+        class Computed(Base):
+            tags: list[str] = make()
+            async def _arun(self): return 1
+    """
+    assert {tool.path: tool.tags for tool in read(text).tools} == {
+        "Base._run": ("base",),
+        "Other._arun": ("base",),
+        "Named._arun": ("named",),
+        "Computed._arun": (),
+    }
+
+
+@pytest.mark.parametrize(
+    "base", ["crewai.tools.BaseTool", "smolagents.Tool", "autogen_core.tools.BaseTool"]
+)
+def test_tags_of_classes_that_have_none(base: str) -> None:
+    """Where a framework's tools have no tags, such an attribute is anything."""
+    text = f"""
+        import crewai.tools, smolagents, autogen_core.tools
+
+        class Search({base}):
+            tags = ["a"]
+            def _run(self): return 1
+            def forward(self): return 1
+            def run(self): return 1
+    """
+    assert {tool.tags for tool in read(text).tools} == {()}
+
+
+def test_tags_of_a_framework_make_no_tool() -> None:
+    """A function with such tags is a tool only if something else says so."""
+    text = "@action(tags=['a'], annotations={'readOnlyHint': True})\ndef f(): return 1"
+
+    assert find(text) == {}
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ class AnyPoint:
         self.tool = tool
         """The tool's full name, as in `"package.module:Class.method"`."""
         self.tags = tags
-        """What comments `# hookgen: tag ...` in the source say of the tool."""
+        """What its source calls the tool, in comments or for its framework; sorted."""
         self.decorators = decorators
         """The dotted names of the tool's decorators, outermost first."""
         self.idle = True

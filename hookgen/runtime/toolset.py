@@ -71,7 +71,8 @@ class Toolset(Registry[AnyPoint], Generic[A]):
         `name` is for the tool's own name, or with its classes, as in
         `"Customers.look_up"`; `module` for the dotted name of its module; `within` for
         the classes around it, joined by dots; `decorator` for the dotted name of one
-        of its decorators; `tag` for what a comment `# hookgen: tag ...` says.
+        of its decorators; `tag` for one of its tags, from a comment
+        `# hookgen: tag ...` or from what its framework is told in the source.
 
         Raises:
             LookupError: no tool fits.
@@ -335,7 +336,8 @@ class Toolset(Registry[AnyPoint], Generic[A]):
 
 
 def _fits(pattern: str, names: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, pattern) for name in names)
+    # Brackets count in `fnmatch`, and stand for themselves in a tag.
+    return any(name == pattern or fnmatchcase(name, pattern) for name in names)
 
 
 _RUN_PHASES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from hookgen.model import ModuleName, Scope
@@ -33,6 +33,7 @@ from hookgen.scan.selectors import (
     SelectorKind,
     calls_pattern,
 )
+from hookgen.scan.tags import call_tags, class_tags
 from hookgen.scan.toolkits import listed_methods
 
 
@@ -76,6 +77,22 @@ class Argument:
     selector: str
     value: ast.expr
     site: ExpressionSite
+    tags: frozenset[str]
+    """What the call says of the tool that it makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _References:
+    """What is said of functions elsewhere than at themselves, by the ids of nodes."""
+
+    selectors: dict[int, str] = field(default_factory=dict[int, str])
+    tags: dict[int, set[str]] = field(default_factory=dict[int, "set[str]"])
+
+    def add(self, node: ast.AST, selector: str, tags: frozenset[str]) -> None:
+        """Add one more reference; the selector of a function's first one counts."""
+        self.selectors.setdefault(id(node), selector)
+        if tags:
+            self.tags.setdefault(id(node), set()).update(tags)
 
 
 def find_arguments(outline: Outline, text: Text, choice: Choice) -> list[Argument]:
@@ -84,9 +101,9 @@ def find_arguments(outline: Outline, text: Text, choice: Choice) -> list[Argumen
     if not selectors or not calls_pattern(selectors).search(text.text):
         return []
     return [
-        Argument(selector, value, site)
+        argument
         for site in outline.expressions
-        for selector, value in _arguments(site, selectors)
+        for argument in _arguments(site, selectors)
     ]
 
 
@@ -113,7 +130,7 @@ def select_functions(
     Raises:
         InputError: a comment `# hookgen:` of some function is not understood.
     """
-    by_reference = _references(outline, arguments, choice.selectors)
+    references = _references(outline, arguments, choice.selectors)
     comments = Comments(text)
     selected: list[Selected] = []
     for site in outline.functions:
@@ -124,11 +141,16 @@ def select_functions(
         selector = (
             (BY_COMMENT if marks.is_tool else None)
             or _decorator_selector(site, choice.selectors)
-            or by_reference.get(id(site.node))
+            or references.selectors.get(id(site.node))
             or _outside_selector(site, path, name, choice)
         )
         if selector:
-            selected.append(Selected(site, selector, marks.tags))
+            tags = {
+                *marks.tags,
+                *_decorator_tags(site, choice.selectors),
+                *references.tags.get(id(site.node), ()),
+            }
+            selected.append(Selected(site, selector, tuple(sorted(tags))))
     return selected
 
 
@@ -153,32 +175,56 @@ def _decorator_selector(
     site: FunctionSite, selectors: tuple[Selector, ...]
 ) -> str | None:
     for decorator in site.node.decorator_list:
-        qualified = qualified_name(decorator, site.namespace)
-        last = last_name(decorator)
-        for selector in selectors:
-            if selector.kind is SelectorKind.DECORATOR and selector.accepts(
-                qualified, last
-            ):
-                return selector.name
-        if last in TOOL_NAMES:
-            return NAMED_TOOL
+        selector = _selector_of(decorator, site, selectors)
+        if selector:
+            return selector
     return None
+
+
+def _selector_of(
+    decorator: ast.expr, site: FunctionSite, selectors: tuple[Selector, ...]
+) -> str | None:
+    qualified = qualified_name(decorator, site.namespace)
+    last = last_name(decorator)
+    for selector in selectors:
+        if selector.kind is SelectorKind.DECORATOR and selector.accepts(
+            qualified, last
+        ):
+            return selector.name
+    return NAMED_TOOL if last in TOOL_NAMES else None
+
+
+def _decorator_tags(
+    site: FunctionSite, selectors: tuple[Selector, ...]
+) -> Iterator[str]:
+    """Yield the tags in decorators that make tools; those of others mean other things.
+
+    A timer's `@timed(tags=["db"])` sorts measurements, and not tools.
+    """
+    for decorator in site.node.decorator_list:
+        if isinstance(decorator, ast.Call):
+            tags = call_tags(decorator, site.namespace)
+            if tags and _selector_of(decorator, site, selectors):
+                yield from tags
 
 
 def _references(
     outline: Outline, arguments: list[Argument], selectors: tuple[Selector, ...]
-) -> dict[int, str]:
-    """Return the selector of each function node that is named somewhere as a tool."""
-    found: dict[int, str] = {}
+) -> _References:
+    """Return what is said of the functions that are named somewhere as tools."""
+    found = _References()
     methods = _methods(outline)
     for site in outline.classes:
         family = _local_bases(site, outline)
         for selector, names in _class_tools(family, selectors):
+            tags = class_tags(family) if selector.has_tags else frozenset[str]()
             for function in _inherited(family, names, methods):
-                found.setdefault(id(function.node), selector)
+                # A method of a base class is also that of its other subclasses.
+                own_tags = tags if function.owner is site else frozenset[str]()
+                found.add(function.node, selector.name, own_tags)
     for argument in arguments:
         for referred in _referred(argument.value, argument.site, methods):
-            found.setdefault(id(referred), argument.selector)
+            found.add(referred, argument.selector, argument.tags)
     return found
 
 
@@ -224,7 +270,7 @@ def _inherited(
 
 def _class_tools(
     family: list[ClassSite], selectors: tuple[Selector, ...]
-) -> Iterator[tuple[str, set[str]]]:
+) -> Iterator[tuple[Selector, set[str]]]:
     """Yield each selector that accepts a class, with the methods that are tools."""
     bases = [
         (qualified_name(base, class_.namespace), last_name(base))
@@ -235,9 +281,9 @@ def _class_tools(
         if not any(selector.accepts(qualified, last) for qualified, last in bases):
             continue
         if selector.kind is SelectorKind.BASE:
-            yield selector.name, set(selector.methods)
+            yield selector, set(selector.methods)
         elif selector.kind is SelectorKind.TOOLKIT:
-            yield selector.name, set(_listed_names(family, selector))
+            yield selector, set(_listed_names(family, selector))
 
 
 def _listed_names(family: list[ClassSite], selector: Selector) -> Iterator[str]:
@@ -268,18 +314,26 @@ def _strings(tree: ast.AST) -> Iterator[str]:
 
 def _arguments(
     site: ExpressionSite, selectors: tuple[Selector, ...]
-) -> Iterator[tuple[str, ast.expr]]:
+) -> Iterator[Argument]:
     for call in _calls(site.node):
         qualified = qualified_name(call.func, site.namespace)
         last = last_name(call.func)
         for selector in selectors:
             if selector.accepts(qualified, last):
-                for position in selector.positions:
-                    if position < len(call.args):
-                        yield selector.name, call.args[position]
-                for keyword in call.keywords:
-                    if keyword.arg in selector.keywords:
-                        yield selector.name, keyword.value
+                yield from _handed_over(call, site, selector)
+
+
+def _handed_over(
+    call: ast.Call, site: ExpressionSite, selector: Selector
+) -> Iterator[Argument]:
+    """Yield what a call gets where a selector looks for tools."""
+    tags = call_tags(call, site.namespace) if selector.has_tags else frozenset[str]()
+    for position in selector.positions:
+        if position < len(call.args):
+            yield Argument(selector.name, call.args[position], site, tags)
+    for keyword in call.keywords:
+        if keyword.arg in selector.keywords:
+            yield Argument(selector.name, keyword.value, site, tags)
 
 
 def _calls(statement: ast.stmt) -> Iterator[ast.Call]:

@@ -40,6 +40,8 @@ class Selector:
     """Class attributes of a toolkit that list the names of its tools."""
     bare: tuple[str, ...] = ()
     """Last names that are enough where an absolute name cannot be known."""
+    has_tags: bool = False
+    """A class's attribute or a call's keywords give its tool tags; decorators' do."""
 
     def accepts(self, qualified: str | None, last: str | None) -> bool:
         """Tell whether a name is meant, by its absolute or else by its last name."""
@@ -54,9 +56,13 @@ def _decorator(name: str, *targets: str) -> Selector:
     return Selector(name, SelectorKind.DECORATOR, targets)
 
 
-def _base(name: str, methods: tuple[str, ...], *targets: str) -> Selector:
+def _base(
+    name: str, methods: tuple[str, ...], *targets: str, has_tags: bool = False
+) -> Selector:
     bare = tuple(dict.fromkeys(target.rpartition(".")[2] for target in targets))
-    return Selector(name, SelectorKind.BASE, targets, methods=methods, bare=bare)
+    return Selector(
+        name, SelectorKind.BASE, targets, methods=methods, bare=bare, has_tags=has_tags
+    )
 
 
 SELECTORS: tuple[Selector, ...] = (
@@ -104,6 +110,7 @@ SELECTORS: tuple[Selector, ...] = (
         "langchain.tools.*.BaseTool",
         "langchain_core.tools.BaseTool",
         "langchain_core.tools.*.BaseTool",
+        has_tags=True,
     ),
     _base(
         "crewai-base-tool",
@@ -146,6 +153,7 @@ SELECTORS: tuple[Selector, ...] = (
             "from_defaults",
             "from_callable",
         ),
+        has_tags=True,
     ),
     Selector(
         "agent-tools",
@@ -183,6 +191,7 @@ SELECTORS: tuple[Selector, ...] = (
         keywords=("fn",),
         positions=(0,),
         bare=("add_tool",),
+        has_tags=True,
     ),
 )
 
