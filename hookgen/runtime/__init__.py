@@ -32,7 +32,7 @@ from .outcomes import Deny, Drop, Replace, ToolDenied
 from .point import AnyPoint
 from .progress import OutcomeError
 from .records import Phase, ToolCall, ToolError, ToolItem, ToolReturn
-from .ruled import decision, named, refusal, replaced
+from .ruled import named
 from .runs import Run
 from .selection import Selection
 from .streams import StreamHookPoint
@@ -83,8 +83,5 @@ __all__ = [
     "TupleOf",
     "Turn",
     "Unreadable",
-    "decision",
     "named",
-    "refusal",
-    "replaced",
 ]

@@ -39,6 +39,7 @@ from .records import (
     is_denied,
 )
 from .registry import Registry
+from .ruled import Ruling
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class AsyncHookPoint(
         AsyncExitHook[C, R] | ExitHook[C, R],
         Never,
     ],
+    Ruling[C, R],
     Generic[C, R],
 ):
     """The hook point of a coroutine function; its hooks are async or sync."""

@@ -40,6 +40,7 @@ from .records import (
     is_denied,
 )
 from .registry import Registry
+from .ruled import Ruling
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class HookPoint(
         ExitHook[C, R],
         Never,
     ],
+    Ruling[C, R],
     Generic[C, R],
 ):
     """The hook point of a function with the call record `C` and the result `R`."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from types import FunctionType
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from .outcomes import Deny, Replace, ToolDenied
-from .progress import OutcomeError, misuse
+from .point import AnyPoint
+from .progress import misuse
+from .records import ToolCall
 
 if TYPE_CHECKING:
-    from .records import ToolCall
+    from .progress import OutcomeError
 
+C = TypeVar("C", bound=ToolCall)
 H = TypeVar("H")
 R = TypeVar("R")
 
@@ -26,41 +29,42 @@ def named(module: str, name: str, hook: H) -> H:
     return hook
 
 
-def refusal(denial: Deny, call: ToolCall, hook: str) -> Exception:
-    """Return what is raised when the `pre_call` hook of a rule denies a call."""
-    if not isinstance(cast("object", denial), Deny):
-        return _misuse(denial, "pre_call", hook, call.tool_name, "None or Deny")
-    return ToolDenied(call.tool_name, denial.reason, call)
+class Ruling(AnyPoint, Generic[C, R]):
+    """What hook points make of the outcomes of hooks that their own code calls."""
 
+    __slots__ = ()
 
-def decision(outcome: Replace[R] | Deny, call: ToolCall, hook: str) -> R:
-    """Return the result that the `pre_call` hook of a rule gives.
+    def refused(self, denial: Deny, call: C, hook: str) -> Exception:
+        """Return what is raised when the `pre_call` hook of a rule denies a call."""
+        if not isinstance(cast("object", denial), Deny):
+            return self._misuse(denial, "pre_call", hook, "None or Deny")
+        return ToolDenied(call.tool_name, denial.reason, call)
 
-    Raises:
-        ToolDenied: it denied the call.
-        OutcomeError: what it returned is neither `Replace` nor `Deny`.
-    """
-    if isinstance(outcome, Deny):
-        raise refusal(outcome, call, hook)
-    if type(outcome) is not Replace:
-        raise _misuse(
-            outcome, "pre_call", hook, call.tool_name, "None, Replace or Deny"
-        )
-    return outcome.result
+    def decided(self, outcome: Replace[R] | Deny, call: C, hook: str) -> R:
+        """Return the result that the `pre_call` hook of a rule gives.
 
+        Raises:
+            ToolDenied: it denied the call.
+            OutcomeError: what it returned is neither `Replace` nor `Deny`.
+        """
+        if isinstance(outcome, Deny):
+            raise self.refused(outcome, call, hook)
+        if type(outcome) is not Replace:
+            raise self._misuse(outcome, "pre_call", hook, "None, Replace or Deny")
+        return outcome.result
 
-def replaced(change: Replace[R], tool_name: str, hook: str) -> R:
-    """Return the result that the `post_call` hook of a rule gives.
+    def replaced(self, change: Replace[R], hook: str) -> R:
+        """Return the result that the `post_call` hook of a rule gives.
 
-    Raises:
-        OutcomeError: what it returned is no `Replace`.
-    """
-    if type(change) is not Replace:
-        raise _misuse(change, "post_call", hook, tool_name, "None or Replace")
-    return change.result
+        Raises:
+            OutcomeError: what it returned is no `Replace`.
+        """
+        if type(change) is not Replace:
+            raise self._misuse(change, "post_call", hook, "None or Replace")
+        return change.result
 
-
-def _misuse(
-    outcome: object, phase: str, hook: str, tool_name: str, expected: str
-) -> OutcomeError:
-    return misuse(outcome, f"{phase} hook '{hook}' of tool '{tool_name}'", expected)
+    def _misuse(
+        self, outcome: object, phase: str, hook: str, expected: str
+    ) -> OutcomeError:
+        description = f"{phase} hook '{hook}' of tool '{self.tool_name}'"
+        return misuse(outcome, description, expected)

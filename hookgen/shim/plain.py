@@ -54,8 +54,7 @@ class Plain:
         run = (f"{self._await}self.dispatch", Brackets("(", arguments, ")"))
         yield ruled.statement(("return ", Value(run)), 3)
         if self.has_record:
-            yield "        if call is None:"
-            yield ruled.statement(("call = ", Value(ruled.made_record())), 3)
+            self._make_record(2, is_needed=True)
         self._write()
         yield from self._lines
 
@@ -77,6 +76,12 @@ class Plain:
 
     def _add(self, line: Line, level: int) -> None:
         self._lines.append(self.ruled.statement(line, level))
+
+    def _make_record(self, level: int, *, is_needed: bool = False) -> None:
+        """Add what makes the call record, unless there is one in any case."""
+        if is_needed or not self.has_record:
+            self._add(("if call is None:",), level)
+            self._add(("call = ", Value(self.ruled.made_record())), level + 1)
 
     def _new(self, name: str) -> str:
         """Return a name that has not been used, so that each has one type."""
@@ -100,18 +105,19 @@ class Plain:
             case Answer.NOTHING:
                 self._add(called, level)
             case Answer.DENY if bound.is_certain:
-                self._add(
-                    ("raise ", Value(self._judged("refusal", called, bound))), level
-                )
+                self._make_record(level)
+                self._add(("raise ", Value(_judged("refused", called, bound))), level)
                 return False
             case Answer.DENY:
                 name = self._new("denial")
                 self._add((f"{name} = ", Value(called)), level)
                 self._add((f"if {name} is not None:",), level)
-                judged = self._judged("refusal", (name,), bound)
+                self._make_record(level + 1)
+                judged = _judged("refused", (name,), bound)
                 self._add(("raise ", Value(judged)), level + 1)
             case _ if bound.is_certain:
-                judged = self._judged("decision", called, bound)
+                self._make_record(level)
+                judged = _judged("decided", called, bound)
                 self._decide(judged, level, returns=returns)
                 return not returns
             case _:
@@ -130,7 +136,8 @@ class Plain:
         name = self._new("outcome")
         self._add((f"{name} = ", Value(self._called(bound))), level)
         self._add((f"if {name} is not None:",), level)
-        judged = self._judged("decision", (name,), bound)
+        self._make_record(level + 1)
+        judged = _judged("decided", (name,), bound)
         self._decide(judged, level + 1, returns=returns)
         if returns:
             return self._run(rest, level, returns=True)
@@ -173,30 +180,19 @@ class Plain:
         if bound.answer is Answer.NOTHING:
             self._add(called, 2)
             return
-        self.names.add("replaced")
         level, change = 2, called
         if not bound.is_certain:
             name = self._new("change")
             self._add((f"{name} = ", Value(called)), 2)
             self._add((f"if {name} is not None:",), 2)
             level, change = 3, (name,)
-        tool_name = (quote(self.ruled.planned.tool.name),)
-        arguments = (change, tool_name, (quote(dotted(bound.hook)),))
-        judged: Line = ("replaced", Brackets("(", arguments, ")"))
+        arguments = (change, (quote(dotted(bound.hook)),))
+        judged: Line = ("self.replaced", Brackets("(", arguments, ")"))
         self._add(("result = ", Value(judged)) if self.has_result else judged, level)
 
     def _called(self, bound: BoundRule) -> Line:
         name, *rest = handed_on(self.ruled, bound, self._expression)
         return f"{'await ' if bound.is_awaited else ''}{name}", *rest
-
-    def _judged(self, judge: str, outcome: Line, bound: BoundRule) -> Line:
-        """Return what the runtime makes of an outcome that is not `None`."""
-        self.names.add(judge)
-        record: Line = ("call",)
-        if not self.has_record:
-            record = ("call or ", *self.ruled.made_record())
-        arguments = (outcome, record, (quote(dotted(bound.hook)),))
-        return judge, Brackets("(", arguments, ")")
 
     def _expression(  # noqa: PLR0911 - one for each thing that can be given
         self, argument: Argument
@@ -243,3 +239,9 @@ class Plain:
             if each.key is not None
         )
         return (Brackets("{", items, "}"),)
+
+
+def _judged(judge: str, outcome: Line, bound: BoundRule) -> Line:
+    """Return what the hook point makes of an outcome that is not `None`."""
+    arguments: tuple[Line, ...] = (outcome, ("call",), (quote(dotted(bound.hook)),))
+    return f"self.{judge}", Brackets("(", arguments, ")")

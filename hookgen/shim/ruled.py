@@ -14,6 +14,7 @@ from hookgen.typeform import type_line
 
 LOCALS = frozenset(
     {
+        "ToolReturn",
         "call",
         "call_next",
         "change",
@@ -23,6 +24,7 @@ LOCALS = frozenset(
         "failed",
         "item",
         "outcome",
+        "perf_counter",
         "result",
         "rules",
         "self",

@@ -21,9 +21,6 @@ from hookgen.runtime import (
     ToolCall,
     ToolReturn,
     TupleOf,
-    decision,
-    refusal,
-    replaced,
 )
 
 from before_and_behind_functions.hooks import toolset
@@ -90,11 +87,11 @@ class SearchHooks(HookPoint[SearchCall, "list[Page]"]):
         # 3. pre_call: before_and_behind_functions.policy:deny
         denial = policy.deny(call.query)
         if denial is not None:
-            raise refusal(denial, call, "before_and_behind_functions.policy.deny")
+            raise self.refused(denial, call, "before_and_behind_functions.policy.deny")
         # 4. pre_call: before_and_behind_functions.policy:recall
         outcome = policy.recall(call.query)
         if outcome is not None:
-            result = decision(
+            result = self.decided(
                 outcome, call, "before_and_behind_functions.policy.recall"
             )
             duration = 0.0
@@ -107,9 +104,7 @@ class SearchHooks(HookPoint[SearchCall, "list[Page]"]):
         # 6. post_call: before_and_behind_functions.policy:redact
         change = policy.redact(result, duration)
         if change is not None:
-            result = replaced(
-                change, "search", "before_and_behind_functions.policy.redact"
-            )
+            result = self.replaced(change, "before_and_behind_functions.policy.redact")
         return result
 
     def ruled(self, call: SearchCall, tool: SearchBody) -> list[Page]:
@@ -162,18 +157,16 @@ class ForgetHooks(HookPoint[ForgetCall, None]):
         # 2. pre_call: before_and_behind_functions.policy:deny
         denial = policy.deny(query)
         if denial is not None:
-            raise refusal(
-                denial,
-                call or ForgetCall(query),
-                "before_and_behind_functions.policy.deny",
-            )
+            if call is None:
+                call = ForgetCall(query)
+            raise self.refused(denial, call, "before_and_behind_functions.policy.deny")
         started = perf_counter()
         tool(query)
         duration = perf_counter() - started
         # 3. post_call: before_and_behind_functions.policy:redact
         change = policy.redact(None, duration)
         if change is not None:
-            replaced(change, "forget", "before_and_behind_functions.policy.redact")
+            self.replaced(change, "before_and_behind_functions.policy.redact")
 
     def ruled(self, call: ForgetCall, tool: ForgetBody) -> None:
         self.ready(load_rules)
@@ -230,10 +223,10 @@ class FetchHooks(AsyncHookPoint[FetchCall, "Page"]):
         # 2. pre_call: before_and_behind_functions.policy:deny_address
         denial = await policy.deny_address(address, headers)
         if denial is not None:
-            raise refusal(
-                denial,
-                call or FetchCall(address, headers),
-                "before_and_behind_functions.policy.deny_address",
+            if call is None:
+                call = FetchCall(address, headers)
+            raise self.refused(
+                denial, call, "before_and_behind_functions.policy.deny_address"
             )
         started = perf_counter()
         result = await tool(address, headers)
@@ -241,9 +234,7 @@ class FetchHooks(AsyncHookPoint[FetchCall, "Page"]):
         # 3. post_call: before_and_behind_functions.policy:redact
         change = policy.redact(result, duration)
         if change is not None:
-            result = replaced(
-                change, "fetch", "before_and_behind_functions.policy.redact"
-            )
+            result = self.replaced(change, "before_and_behind_functions.policy.redact")
         return result
 
     def ruled(self, call: FetchCall, tool: FetchBody) -> Awaitable[Page]:
