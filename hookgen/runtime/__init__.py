@@ -32,6 +32,7 @@ from .outcomes import Deny, Drop, Replace, ToolDenied
 from .point import AnyPoint
 from .progress import OutcomeError
 from .records import Phase, ToolCall, ToolError, ToolItem, ToolReturn
+from .rules import PhaseName, Where, rule
 from .runs import Run
 from .selection import Selection
 from .streams import StreamHookPoint
@@ -63,6 +64,7 @@ __all__ = [
     "OneOf",
     "OutcomeError",
     "Phase",
+    "PhaseName",
     "Raised",
     "Reader",
     "Replace",
@@ -82,4 +84,6 @@ __all__ = [
     "TupleOf",
     "Turn",
     "Unreadable",
+    "Where",
+    "rule",
 ]
