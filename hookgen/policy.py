@@ -10,8 +10,7 @@ from pathlib import Path
 from hookgen.errors import InputError, SettingsError
 from hookgen.model import Binding, ModuleName
 from hookgen.rule import HookFunction, Place, PolicyModule, Rule
-from hookgen.scan import FoundHook, ParsedModule, find_hook, parse_module
-from hookgen.scan.rules import read_rules
+from hookgen.scan import FoundHook, ParsedModule, find_hook, parse_module, read_rules
 from hookgen.source import read_source
 
 _SEARCHED = (

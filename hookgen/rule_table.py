@@ -146,7 +146,7 @@ def _only_of_observers(table: Table, key: str) -> Exception:
 
 
 def _read_names(table: Table, key: str) -> tuple[str, ...]:
-    return table.one_or_more(key) if key in table.values else ()
+    return table.one_or_more(key) if table.values.get(key, []) != [] else ()
 
 
 def _read_where(table: Table) -> Condition:

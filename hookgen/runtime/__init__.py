@@ -33,6 +33,7 @@ from .point import AnyPoint
 from .progress import OutcomeError
 from .records import Phase, ToolCall, ToolError, ToolItem, ToolReturn
 from .ruled import named
+from .rules import PhaseName, Where, rule
 from .runs import Run
 from .selection import Selection
 from .streams import StreamHookPoint
@@ -64,6 +65,7 @@ __all__ = [
     "OneOf",
     "OutcomeError",
     "Phase",
+    "PhaseName",
     "Raised",
     "Reader",
     "Replace",
@@ -83,5 +85,7 @@ __all__ = [
     "TupleOf",
     "Turn",
     "Unreadable",
+    "Where",
     "named",
+    "rule",
 ]

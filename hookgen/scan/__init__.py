@@ -43,6 +43,7 @@ from hookgen.scan.outline import (
 )
 from hookgen.scan.places import Text, find_import_place, is_docstring
 from hookgen.scan.reasons import WITHOUT_CODE, find_reason
+from hookgen.scan.rules import read_rules
 from hookgen.scan.selection import (
     Choice,
     Selected,
@@ -70,6 +71,7 @@ __all__ = [
     "find_inserted",
     "may_hold_tools",
     "parse_module",
+    "read_rules",
     "read_skeleton",
 ]
 

@@ -26,7 +26,7 @@ class Text:
         """Return the offset of a place that a syntax tree names."""
         return self.line_starts[line - 1] + column
 
-    def span(self, node: ast.stmt | ast.expr) -> Span:
+    def span(self, node: ast.stmt | ast.expr | ast.keyword) -> Span:
         """Return the place of a node, for messages."""
         begin = self.line_starts[node.lineno - 1]
         before = self.text[begin : begin + node.col_offset]

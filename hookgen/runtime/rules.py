@@ -1,0 +1,77 @@
+"""Hooks that are bound when code is generated, as their own module states it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, TypeVar
+
+from .options import FAILURE_LIMIT, OnFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+F = TypeVar("F", bound="Callable[..., object]")
+
+PhaseName: TypeAlias = Literal[
+    "pre_call",
+    "around",
+    "intercept",
+    "on_item",
+    "post_call",
+    "on_error",
+    "on_exit",
+]
+"""When the hook runs."""
+
+Where = TypedDict(
+    "Where",
+    {
+        "name": "str | Sequence[str]",
+        "module": "str | Sequence[str]",
+        "class": "str | Sequence[str]",
+        "decorator": "str | Sequence[str]",
+        "tag": "str | Sequence[str]",
+        "param": "str | Sequence[str]",
+        "returns": "str | Sequence[str]",
+        "async": bool,
+        "generator": bool,
+        "method": bool,
+        "all_of": "Sequence[Where]",
+        "any_of": "Sequence[Where]",
+        "not": "Where",
+    },
+    total=False,
+)
+"""Which tools a rule is for: those for which all keys hold, of a list any entry.
+
+In patterns, `*` and `?` are wildcards. A parameter is given as `"path"`, `"path: str"`
+or `": str"`.
+"""
+
+
+def rule(
+    *,
+    phase: PhaseName,  # noqa: ARG001 (hookgen reads the arguments in the source)
+    where: Where | None = None,  # noqa: ARG001
+    name: str | None = None,  # noqa: ARG001
+    order: int | None = None,  # noqa: ARG001
+    before: str | Sequence[str] = (),  # noqa: ARG001
+    after: str | Sequence[str] = (),  # noqa: ARG001
+    on_failure: OnFailure = "block",  # noqa: ARG001
+    failure_limit: int = FAILURE_LIMIT,  # noqa: ARG001
+    concurrent: bool = False,  # noqa: ARG001
+) -> Callable[[F], F]:
+    """Bind a hook to the tools of `where`, without one to all, in generated code.
+
+    At run time this does nothing: `hookgen instrument` reads it in the source, in the
+    modules of `tool.hookgen.policies`, so all arguments must be written out. More than
+    one on a function are as many rules.
+
+    A rule is called by `name`, or else by its hook, `"app.policy:check"`; `before` and
+    `after` name rules of the same phase that run later or earlier. A lower `order` is
+    further outside.
+    """
+    return _leave
+
+
+def _leave(hook: F) -> F:
+    return hook
