@@ -152,20 +152,36 @@ class Settings:
 def load_settings(start: Path) -> Settings:
     """Return the settings that hold for a file or folder.
 
-    They stand in the nearest pyproject.toml, beside it or above.
+    They stand in the nearest pyproject.toml, beside it or above, and in a hooks.toml
+    beside that; without a pyproject.toml, in the nearest hooks.toml.
 
     Raises:
-        SettingsError: the file cannot be read, is not TOML, or holds a key or value
-            that has no meaning here.
+        SettingsError: a file cannot be read, is not TOML, or holds a key or value that
+            has no meaning here; or a hooks.toml is nearer than the pyproject.toml.
     """
     start = Path(os.path.abspath(start))
     folder = start if start.is_dir() else start.parent
+    nearest: Path | None = None
     for candidate in (folder, *folder.parents):
-        pyproject = candidate / "pyproject.toml"
+        pyproject, hooks = candidate / "pyproject.toml", candidate / "hooks.toml"
         if pyproject.is_file():
+            if nearest is not None:
+                raise _stray(nearest, pyproject)
             return _read_settings(read_document(pyproject))
-    bound = read_hooks_toml(folder)
-    return Settings(root=folder, rules=bound.rules, policies=bound.policies)
+        if nearest is None and hooks.is_file():
+            nearest = hooks
+    root = folder if nearest is None else nearest.parent
+    bound = read_hooks_toml(root)
+    return Settings(root=root, rules=bound.rules, policies=bound.policies)
+
+
+def _stray(hooks: Path, pyproject: Path) -> SettingsError:
+    """Return the error for rules that would go unseen."""
+    return SettingsError(
+        f"is not beside '{pyproject}', whose settings count",
+        path=hooks,
+        hint="move it there, or give this folder a pyproject.toml of its own",
+    )
 
 
 def add_settings_table(text: str, *, path: Path, tool_paths: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import ROOT, do
+from commands import ROOT, do, run_command
 
 EXAMPLES = ROOT / "examples"
 
@@ -100,10 +100,25 @@ def test_pyright_accepts_the_example(desk: Path) -> None:
     do(command, desk.parent)
 
 
-def test_policy_must_know_every_tool(desk: Path) -> None:
-    """A tool that is new to the exhaustive `match` of the policy is a type error."""
-    policy = desk / "policy.py"
-    policy.write_text(policy.read_text().replace(" | WatchTicketsCall()", ""))
+def test_log_must_know_every_tool(desk: Path) -> None:
+    """A tool that is new to the exhaustive `match` of the log is a type error."""
+    log = desk / "observation.py"
+    log.write_text(log.read_text().replace(" | WatchTicketsCall()", ""))
 
     with pytest.raises(AssertionError, match=r'incompatible type "WatchTicketsCall"'):
         do([sys.executable, "-m", "mypy"], desk.parent)
+
+
+def test_policy_must_fit_the_tools(desk: Path) -> None:
+    """A parameter of a tool that the policy knows by its old name fails the check."""
+    orders = desk / "tools" / "orders.py"
+    text = orders.read_text().replace("cents: int", "amount: int")
+    orders.write_text(text.replace(", cents", ", amount").replace("(cents", "(amount"))
+
+    checked = run_command([sys.executable, "-m", "hookgen", "check"], desk.parent)
+
+    assert checked.returncode == 2
+    assert (
+        "desk/policy.py:57:1: error: rule 'desk.policy:limit_payments' is for no tool"
+        in checked.stderr
+    )

@@ -29,7 +29,7 @@ def function_tool(function: F) -> F:
 """
 """What stands in for the framework that the README's tool is written for."""
 
-LANGUAGES = {"diff", "python", "sh", "text", "yaml"}
+LANGUAGES = {"diff", "python", "sh", "text", "toml", "yaml"}
 
 SET_UP = "python3 -m venv .venv"
 """What the two commands that make an environment begin with."""
@@ -70,7 +70,7 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "tools" / "__init__.py").touch()
     (tmp_path / "agents.py").write_text(AGENTS)
     for block in BLOCKS:
-        if block.language == "python":
+        if block.language in ("python", "toml"):
             name = block.text.partition("\n")[0].removeprefix("# ")
             (tmp_path / name).write_text(block.text)
     return tmp_path
@@ -145,6 +145,27 @@ def test_policy_runs(project: Path) -> None:
         "['Refunds', 'Delivery']",
         "search {'query': 'password', 'limit': 10}",
         "tool 'search' was denied: passwords are not searched for",
+    ]
+
+
+def test_rule_runs(project: Path) -> None:
+    """The rule denies a call, and nobody has imported it."""
+    do("hookgen instrument tools", project)
+    (project / "use.py").write_text(
+        "from hookgen.runtime import ToolDenied\n"
+        "from tools.search import search\n"
+        "print(search('within'))\n"
+        "try:\n"
+        "    search('sk-1')\n"
+        "except ToolDenied as denial:\n"
+        "    print(denial)\n"
+    )
+
+    printed = do("python use.py", project)
+
+    assert printed.splitlines() == [
+        "['Refunds', 'Delivery']",
+        "tool 'search' was denied: search is not given keys",
     ]
 
 

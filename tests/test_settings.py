@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hookgen.errors import SettingsError, Span
+from hookgen.report import error_lines
 from hookgen.settings import (
     ArgumentSetting,
     BaseSetting,
@@ -510,3 +511,30 @@ def test_table_that_cannot_follow() -> None:
     )
     assert caught.value.span == Span(1, 0)
     assert caught.value.hint == "write 'tool' as tables, such as [tool.ruff]"
+
+
+def test_hooks_toml_without_pyproject(tmp_path: Path) -> None:
+    """Without a pyproject.toml, the nearest hooks.toml counts, and its folder is the root."""
+    (tmp_path / "hooks.toml").write_text('policies = ["guard"]\n')
+    (tmp_path / "tools").mkdir()
+
+    settings = load_settings(tmp_path / "tools")
+
+    assert settings.root == tmp_path
+    assert [policy.name for policy in settings.policies] == ["guard"]
+
+
+def test_hooks_toml_that_would_go_unseen(tmp_path: Path) -> None:
+    """Rules that are nearer than the pyproject.toml are no rules, which is an error."""
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "hooks.toml").touch()
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path / "tools")
+
+    assert list(error_lines(caught.value, tmp_path)) == [
+        "tools/hooks.toml: error: is not beside "
+        f"'{tmp_path / 'pyproject.toml'}', whose settings count",
+        "    hint: move it there, or give this folder a pyproject.toml of its own",
+    ]

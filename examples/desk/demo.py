@@ -6,7 +6,7 @@ import asyncio
 
 from hookgen.runtime import ToolDenied
 
-from desk import policy
+from desk.observation import log
 from desk.tools.articles import search_articles
 from desk.tools.customers import CustomerTools
 from desk.tools.hooks import toolset
@@ -21,7 +21,7 @@ def show_functions() -> None:
 
     print("pre_call replaces the result: the same search does not run the tool")
     search_articles("refunds")
-    print(f"    {policy.log[-1]}")
+    print(f"    {log[-1]}")
 
     print("post_call replaces the result: card numbers are hidden")
     for order in find_orders("ada@example.com", "shipped"):
@@ -61,7 +61,7 @@ async def show_toolkit() -> None:
 
 def show_log() -> None:
     print("pre_call looks only: every call, as it was asked for")
-    for line in policy.log:
+    for line in log:
         print(f"    {line}")
 
 

@@ -66,8 +66,8 @@ class Plain:
             return
         for number, bound in enumerate(behind, len(before) + 1):
             self._lines.append(comment(number, bound))
-            self._change(bound)
-        if self.has_result:
+            self._change(bound, is_last=bound is behind[-1])
+        if self.has_result and not (behind[-1].is_certain and _replaces(behind[-1])):
             self._add(("return result",), 2)
 
     @property
@@ -174,10 +174,10 @@ class Plain:
         else:
             self._add(value, level)
 
-    def _change(self, bound: BoundRule) -> None:
+    def _change(self, bound: BoundRule, *, is_last: bool) -> None:
         """Add a hook behind the tool."""
         called = self._called(bound)
-        if bound.answer is Answer.NOTHING:
+        if not _replaces(bound):
             self._add(called, 2)
             return
         level, change = 2, called
@@ -188,7 +188,7 @@ class Plain:
             level, change = 3, (name,)
         arguments = (change, (quote(dotted(bound.hook)),))
         judged: Line = ("self.replaced", Brackets("(", arguments, ")"))
-        self._add(("result = ", Value(judged)) if self.has_result else judged, level)
+        self._give(judged, level, returns=is_last and self.has_result)
 
     def _called(self, bound: BoundRule) -> Line:
         name, *rest = handed_on(self.ruled, bound, self._expression)
@@ -245,3 +245,8 @@ def _judged(judge: str, outcome: Line, bound: BoundRule) -> Line:
     """Return what the hook point makes of an outcome that is not `None`."""
     arguments: tuple[Line, ...] = (outcome, ("call",), (quote(dotted(bound.hook)),))
     return f"self.{judge}", Brackets("(", arguments, ")")
+
+
+def _replaces(bound: BoundRule) -> bool:
+    """Tell whether a hook behind the tool may give another result."""
+    return bound.answer is not Answer.NOTHING

@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 
     SearchArticlesBody = Callable[[str, int], list[Article]]
 
+if TYPE_CHECKING:
+    from desk import policy
+else:
+    # Not imported before a tool is called: they may import the tools themselves.
+    policy = None
+
+
+def load_rules() -> None:
+    """Import the hooks that rules bind."""
+    global policy
+    from desk import policy
+
 
 class SearchArticlesCall(ToolCall):
     """One call of desk.tools.articles.search_articles."""
@@ -42,13 +54,40 @@ class SearchArticlesCall(ToolCall):
     def invoke(self) -> list[Article]:
         from desk.tools.articles import _search_articles_unhooked as body
 
-        return search_articles.invoke(self, body, SearchArticlesCall.apply)
+        return search_articles.invoke(self, body, search_articles.ruled)
 
 
 class SearchArticlesHooks(HookPoint[SearchArticlesCall, "list[Article]"]):
-    def call(self, tool: SearchArticlesBody, query: str, limit: int) -> list[Article]:
-        call = SearchArticlesCall(query, limit)
-        return self.dispatch(call, tool, SearchArticlesCall.apply)
+    has_rules = True
+
+    def call(
+        self,
+        tool: SearchArticlesBody,
+        query: str,
+        limit: int,
+        call: SearchArticlesCall | None = None,
+    ) -> list[Article]:
+        if call is None and self.is_watched:
+            return self.dispatch(SearchArticlesCall(query, limit), tool, self.ruled)
+        if call is None:
+            call = SearchArticlesCall(query, limit)
+        # 1. pre_call: desk.policy:ask_for_few
+        policy.ask_for_few(call)
+        # 2. pre_call: desk.policy:recall
+        outcome = policy.recall(call)
+        if outcome is not None:
+            result = self.decided(outcome, call, "desk.policy.recall")
+        else:
+            result = tool(call.query, call.limit)
+        # 3. post_call: desk.policy:remember
+        policy.remember(call.query, call.limit, result)
+        return result
+
+    def ruled(
+        self, call: SearchArticlesCall, tool: SearchArticlesBody
+    ) -> list[Article]:
+        self.ready(load_rules)
+        return self.call(tool, call.query, call.limit, call)
 
     def parse(self, given: Arguments) -> SearchArticlesCall:
         return SearchArticlesCall(

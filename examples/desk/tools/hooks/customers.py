@@ -18,6 +18,7 @@ from hookgen.runtime import (
     HookPoint,
     ToolCall,
     ToolReturn,
+    named,
 )
 
 from desk.tools.hooks import toolset
@@ -30,6 +31,18 @@ if TYPE_CHECKING:
 
     CustomerToolsLookUpBody = Callable[[_CustomerTools, str], str]
     CustomerToolsWriteBody = Callable[[_CustomerTools, str, str], Awaitable[str]]
+
+if TYPE_CHECKING:
+    from desk import policy
+else:
+    # Not imported before a tool is called: they may import the tools themselves.
+    policy = None
+
+
+def load_rules() -> None:
+    """Import the hooks that rules bind."""
+    global policy
+    from desk import policy
 
 
 class CustomerToolsLookUpCall(ToolCall):
@@ -52,15 +65,35 @@ class CustomerToolsLookUpCall(ToolCall):
         from desk.tools.customers import CustomerTools as Owner
 
         body = Owner._look_up_unhooked
-        return CustomerTools.look_up.invoke(self, body, CustomerToolsLookUpCall.apply)
+        return CustomerTools.look_up.invoke(self, body, CustomerTools.look_up.ruled)
 
 
 class CustomerToolsLookUpHooks(HookPoint[CustomerToolsLookUpCall, str]):
+    has_rules = True
+
     def call(
         self, tool: CustomerToolsLookUpBody, owner: _CustomerTools, email: str
     ) -> str:
         call = CustomerToolsLookUpCall(owner, email)
-        return self.dispatch(call, tool, CustomerToolsLookUpCall.apply)
+        if self.is_watched:
+            return self.dispatch(call, tool, self.ruled)
+        return self.dispatch_rules(call, tool, CustomerToolsLookUpCall.apply)
+
+    def ruled(
+        self, call: CustomerToolsLookUpCall, tool: CustomerToolsLookUpBody
+    ) -> str:
+        self.ready(load_rules)
+        return self.dispatch_rules(call, tool, CustomerToolsLookUpCall.apply)
+
+    def bind(self) -> None:
+        rules = self.new_rules()
+        # 1. on_error: desk.policy:admit
+        rules.subscribe(
+            on_error=named(
+                "desk.policy", "admit", lambda failed: policy.admit(failed.error)
+            ),
+            order=-1,
+        )
 
     def parse(self, given: Arguments) -> CustomerToolsLookUpCall:
         from desk.tools.customers import CustomerTools as Owner
@@ -92,15 +125,35 @@ class CustomerToolsWriteCall(ToolCall):
         from desk.tools.customers import CustomerTools as Owner
 
         body = Owner._write_unhooked
-        return CustomerTools.write.invoke(self, body, CustomerToolsWriteCall.apply)
+        return CustomerTools.write.invoke(self, body, CustomerTools.write.ruled)
 
 
 class CustomerToolsWriteHooks(AsyncHookPoint[CustomerToolsWriteCall, str]):
-    def call(
-        self, tool: CustomerToolsWriteBody, owner: _CustomerTools, email: str, text: str
+    has_rules = True
+
+    async def call(
+        self,
+        tool: CustomerToolsWriteBody,
+        owner: _CustomerTools,
+        email: str,
+        text: str,
+        call: CustomerToolsWriteCall | None = None,
+    ) -> str:
+        if call is None and self.is_watched:
+            return await self.dispatch(
+                CustomerToolsWriteCall(owner, email, text), tool, self.ruled
+            )
+        if call is None:
+            call = CustomerToolsWriteCall(owner, email, text)
+        # 1. pre_call: desk.policy:sign
+        policy.sign(call)
+        return await tool(call.owner, call.email, call.text)
+
+    def ruled(
+        self, call: CustomerToolsWriteCall, tool: CustomerToolsWriteBody
     ) -> Awaitable[str]:
-        call = CustomerToolsWriteCall(owner, email, text)
-        return self.dispatch(call, tool, CustomerToolsWriteCall.apply)
+        self.ready(load_rules)
+        return self.call(tool, call.owner, call.email, call.text, call)
 
     def parse(self, given: Arguments) -> CustomerToolsWriteCall:
         from desk.tools.customers import CustomerTools as Owner

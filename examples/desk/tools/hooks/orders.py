@@ -33,6 +33,18 @@ if TYPE_CHECKING:
     FindOrdersBody = Callable[[str, tuple[str, ...], int], list[Order]]
     RefundBody = Callable[[str, int], Awaitable[Receipt]]
 
+if TYPE_CHECKING:
+    from desk import policy
+else:
+    # Not imported before a tool is called: they may import the tools themselves.
+    policy = None
+
+
+def load_rules() -> None:
+    """Import the hooks that rules bind."""
+    global policy
+    from desk import policy
+
 
 class FindOrdersCall(ToolCall):
     """One call of desk.tools.orders.find_orders."""
@@ -58,15 +70,31 @@ class FindOrdersCall(ToolCall):
     def invoke(self) -> list[Order]:
         from desk.tools.orders import _find_orders_unhooked as body
 
-        return find_orders.invoke(self, body, FindOrdersCall.apply)
+        return find_orders.invoke(self, body, find_orders.ruled)
 
 
 class FindOrdersHooks(HookPoint[FindOrdersCall, "list[Order]"]):
+    has_rules = True
+
     def call(
-        self, tool: FindOrdersBody, customer: str, statuses: tuple[str, ...], limit: int
+        self,
+        tool: FindOrdersBody,
+        customer: str,
+        statuses: tuple[str, ...],
+        limit: int,
+        call: FindOrdersCall | None = None,
     ) -> list[Order]:
-        call = FindOrdersCall(customer, statuses, limit)
-        return self.dispatch(call, tool, FindOrdersCall.apply)
+        if call is None and self.is_watched:
+            return self.dispatch(
+                FindOrdersCall(customer, statuses, limit), tool, self.ruled
+            )
+        result = tool(customer, statuses, limit)
+        # 1. post_call: desk.policy:hide_cards
+        return self.replaced(policy.hide_cards(result), "desk.policy.hide_cards")
+
+    def ruled(self, call: FindOrdersCall, tool: FindOrdersBody) -> list[Order]:
+        self.ready(load_rules)
+        return self.call(tool, call.customer, call.statuses, call.limit, call)
 
     def parse(self, given: Arguments) -> FindOrdersCall:
         return FindOrdersCall(
@@ -101,12 +129,28 @@ class RefundCall(ToolCall):
     def invoke(self) -> Coroutine[Any, Any, Receipt]:
         from desk.tools.orders import _refund_unhooked as body
 
-        return refund.invoke(self, body, RefundCall.apply)
+        return refund.invoke(self, body, refund.ruled)
 
 
 class RefundHooks(AsyncHookPoint[RefundCall, "Receipt"]):
-    def call(self, tool: RefundBody, number: str, cents: int) -> Awaitable[Receipt]:
-        return self.dispatch(RefundCall(number, cents), tool, RefundCall.apply)
+    has_rules = True
+
+    async def call(
+        self, tool: RefundBody, number: str, cents: int, call: RefundCall | None = None
+    ) -> Receipt:
+        if call is None and self.is_watched:
+            return await self.dispatch(RefundCall(number, cents), tool, self.ruled)
+        # 1. pre_call: desk.policy:limit_payments
+        denial = await policy.limit_payments(cents)
+        if denial is not None:
+            if call is None:
+                call = RefundCall(number, cents)
+            raise self.refused(denial, call, "desk.policy.limit_payments")
+        return await tool(number, cents)
+
+    def ruled(self, call: RefundCall, tool: RefundBody) -> Awaitable[Receipt]:
+        self.ready(load_rules)
+        return self.call(tool, call.number, call.cents, call)
 
     def parse(self, given: Arguments) -> RefundCall:
         return RefundCall(given.take("number", TEXT), given.take("cents", INTEGER))

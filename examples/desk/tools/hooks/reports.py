@@ -20,6 +20,7 @@ from hookgen.runtime import (
     StreamHookPoint,
     ToolCall,
     ToolReturn,
+    named,
 )
 
 from desk.tools.hooks import toolset
@@ -32,6 +33,18 @@ if TYPE_CHECKING:
 
     SalesReportBody = Callable[[int], Generator[str, None, None]]
     WatchTicketsBody = Callable[[str], AsyncIterator[Ticket]]
+
+if TYPE_CHECKING:
+    from desk import policy
+else:
+    # Not imported before a tool is called: they may import the tools themselves.
+    policy = None
+
+
+def load_rules() -> None:
+    """Import the hooks that rules bind."""
+    global policy
+    from desk import policy
 
 
 class SalesReportCall(ToolCall):
@@ -52,12 +65,44 @@ class SalesReportCall(ToolCall):
     def invoke(self) -> Generator[str, Any, None]:
         from desk.tools.reports import _sales_report_unhooked as body
 
-        return sales_report.invoke(self, body, SalesReportCall.apply)
+        return sales_report.invoke(self, body, sales_report.ruled)
 
 
 class SalesReportHooks(StreamHookPoint[SalesReportCall, str, None]):
+    has_rules = True
+
     def call(self, tool: SalesReportBody, year: int) -> Generator[str, Any, None]:
-        return self.dispatch(SalesReportCall(year), tool, SalesReportCall.apply)
+        call = SalesReportCall(year)
+        if self.is_watched:
+            return self.dispatch(call, tool, self.ruled)
+        return self.dispatch_rules(call, tool, SalesReportCall.apply)
+
+    def ruled(
+        self, call: SalesReportCall, tool: SalesReportBody
+    ) -> Generator[str, None, None]:
+        self.ready(load_rules)
+        return self.dispatch_rules(call, tool, SalesReportCall.apply)
+
+    def bind(self) -> None:
+        rules = self.new_rules()
+        # 1. on_item: desk.policy:number_lines
+        rules.subscribe(
+            on_item=named(
+                "desk.policy",
+                "number_lines",
+                lambda item: policy.number_lines(item.item, item.index),
+            ),
+            order=-1,
+        )
+        # 2. on_error: desk.policy:point_to_archive
+        rules.subscribe(
+            on_error=named(
+                "desk.policy",
+                "point_to_archive",
+                lambda failed: policy.point_to_archive(failed.error),
+            ),
+            order=-2,
+        )
 
     def parse(self, given: Arguments) -> SalesReportCall:
         return SalesReportCall(given.take("year", INTEGER))

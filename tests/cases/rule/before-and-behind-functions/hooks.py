@@ -104,7 +104,7 @@ class SearchHooks(HookPoint[SearchCall, "list[Page]"]):
         # 6. post_call: before_and_behind_functions.policy:redact
         change = policy.redact(result, duration)
         if change is not None:
-            result = self.replaced(change, "before_and_behind_functions.policy.redact")
+            return self.replaced(change, "before_and_behind_functions.policy.redact")
         return result
 
     def ruled(self, call: SearchCall, tool: SearchBody) -> list[Page]:
@@ -234,7 +234,7 @@ class FetchHooks(AsyncHookPoint[FetchCall, "Page"]):
         # 3. post_call: before_and_behind_functions.policy:redact
         change = policy.redact(result, duration)
         if change is not None:
-            result = self.replaced(change, "before_and_behind_functions.policy.redact")
+            return self.replaced(change, "before_and_behind_functions.policy.redact")
         return result
 
     def ruled(self, call: FetchCall, tool: FetchBody) -> Awaitable[Page]:
