@@ -119,6 +119,6 @@ def test_policy_must_fit_the_tools(desk: Path) -> None:
 
     assert checked.returncode == 2
     assert (
-        "desk/policy.py:57:1: error: rule 'desk.policy:limit_payments' is for no tool"
+        "desk/policy.py:57:2: error: rule 'desk.policy:limit_payments' is for no tool"
         in checked.stderr
     )
