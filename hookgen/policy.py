@@ -68,6 +68,14 @@ class Policies:
                 f"bind one to a name, as in policy = {owner}(), and write "
                 f'do = "{module}:policy.{found.function.name}"',
             )
+        if len(found.lines) > 1:
+            lines = " and ".join(map(str, found.lines))
+            raise _fail(
+                rule,
+                f"'{rule.do}' is defined more than once, on lines {lines}",
+                "give each function a name of its own, or bind the one that counts to "
+                "another name",
+            )
         function = found.function
         return HookFunction(
             module, name, place, function.header, function.kind, function.origins

@@ -42,7 +42,7 @@ from hookgen.scan.outline import (
     read_outline,
 )
 from hookgen.scan.places import Text, find_import_place, is_docstring
-from hookgen.scan.reasons import WITHOUT_CODE, find_reason
+from hookgen.scan.reasons import WITHOUT_CODE, find_reason, is_overload
 from hookgen.scan.rules import read_rules
 from hookgen.scan.selection import (
     Choice,
@@ -195,6 +195,8 @@ class FoundHook:
     """Where the name comes from instead: a module, and the name there."""
     is_bound: bool = False
     """Whether the module binds the name at all."""
+    lines: tuple[int, ...] = ()
+    """Of several functions of this name, overloads left out, where each stands."""
     names: tuple[str, ...] = ()
     """The names of the module's functions; sorted."""
 
@@ -202,24 +204,25 @@ class FoundHook:
 def find_hook(parsed: ParsedModule, name: ModuleName, path: str) -> FoundHook:
     """Return what a name, with its class in front if it has one, means in a module."""
     outline = read_outline(parsed.tree, name)
-    functions = {
-        ".".join([*(scope.name for scope in site.scopes), site.node.name]): site
-        for site in outline.functions
-        if all(scope.is_class for scope in site.scopes)
-    }
-    names = tuple(sorted(functions))
+    functions: dict[str, list[FunctionSite]] = {}
+    for site in outline.functions:
+        if all(scope.is_class for scope in site.scopes) and not is_overload(site):
+            names = [*(scope.name for scope in site.scopes), site.node.name]
+            functions.setdefault(".".join(names), []).append(site)
+    known = tuple(sorted(functions))
     if path in functions:
-        selected = Selected(functions[path], "", ())
+        lines = tuple(site.node.lineno for site in functions[path])
+        selected = Selected(functions[path][-1], "", ())
         function = _read_tool(selected, parsed, name)
-        return FoundHook(function, is_bound=True, names=names)
+        return FoundHook(function, is_bound=True, lines=lines, names=known)
     root, _, rest = path.partition(".")
     bindings = outline.namespace.names.get(root, [])
     match bindings[-1:]:
         case [Imported(module=module, name=imported, is_dotted=False)]:
             origin = ".".join(filter(None, [imported, rest]))
-            return FoundHook(imported=(module, origin), is_bound=True, names=names)
+            return FoundHook(imported=(module, origin), is_bound=True, names=known)
         case _:
-            return FoundHook(is_bound=bool(bindings), names=names)
+            return FoundHook(is_bound=bool(bindings), names=known)
 
 
 def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> Tool:

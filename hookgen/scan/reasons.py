@@ -59,7 +59,7 @@ def find_reason(site: FunctionSite, *, is_marked: bool) -> str | None:
     if site.is_in_loop:
         return "is defined in a loop: every round would share the last round's body"
     decorators = _decorators(site)
-    if "overload" in decorators:
+    if is_overload(site):
         return _OVERLOAD
     if decorators & {"abstractmethod", "abstractproperty"}:
         return _ABSTRACT
@@ -70,6 +70,11 @@ def find_reason(site: FunctionSite, *, is_marked: bool) -> str | None:
     ):
         return reason
     return _STUB if _is_stub(site.node.body) else None
+
+
+def is_overload(site: FunctionSite) -> bool:
+    """Tell whether a function is a further signature of another one."""
+    return "overload" in _decorators(site)
 
 
 def is_property(site: FunctionSite) -> bool:
