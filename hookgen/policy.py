@@ -64,7 +64,7 @@ class Policies:
             owner = name.rpartition(".")[0]
             raise _fail(
                 rule,
-                f"'{rule.do}' is a method, and needs an object to be called on",
+                "its hook is a method, and needs an object to be called on",
                 f"bind one to a name, as in policy = {owner}(), and write "
                 f'do = "{module}:policy.{found.function.name}"',
             )
@@ -72,7 +72,7 @@ class Policies:
             lines = " and ".join(map(str, found.lines))
             raise _fail(
                 rule,
-                f"'{rule.do}' is defined more than once, on lines {lines}",
+                f"its hook is defined more than once, on lines {lines}",
                 "give each function a name of its own, or bind the one that counts to "
                 "another name",
             )
