@@ -158,7 +158,10 @@ def _open_header(header: Header) -> Line:
 
 def flatten(line: Line) -> str:
     """Return a line's text without any break."""
-    return "".join([_flatten_part(part) for part in line])
+    return "".join(
+        # Most parts are text, and this is what most of the time goes to.
+        [part if type(part) is str else _flatten_part(part) for part in line]
+    )
 
 
 def _flatten_part(part: Part) -> str:

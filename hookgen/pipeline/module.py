@@ -113,7 +113,7 @@ def _verified(
     try:
         after_parsed = parse_module(after.text, after.line_starts)
         if not after_parsed.is_newer:
-            verify_code(after.text)
+            verify_code(after_parsed.tree)
         verify_headers(base.text, after.text, plan.tools, moved)
         verify_tree(
             (base_parsed.tree, base.line_starts),

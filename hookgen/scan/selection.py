@@ -130,7 +130,7 @@ def select_functions(
     Raises:
         InputError: a comment `# hookgen:` of some function is not understood.
     """
-    references = _references(outline, arguments, choice.selectors)
+    references = _references(outline, arguments, text, choice.selectors)
     comments = Comments(text)
     selected: list[Selected] = []
     for site in outline.functions:
@@ -209,14 +209,17 @@ def _decorator_tags(
 
 
 def _references(
-    outline: Outline, arguments: list[Argument], selectors: tuple[Selector, ...]
+    outline: Outline,
+    arguments: list[Argument],
+    text: Text,
+    selectors: tuple[Selector, ...],
 ) -> _References:
     """Return what is said of the functions that are named somewhere as tools."""
     found = _References()
     methods = _methods(outline)
     for site in outline.classes:
         family = _local_bases(site, outline)
-        for selector, names in _class_tools(family, selectors):
+        for selector, names in _class_tools(family, text, selectors):
             tags = class_tags(family) if selector.has_tags else frozenset[str]()
             for function in _inherited(family, names, methods):
                 # A method of a base class is also that of its other subclasses.
@@ -269,7 +272,7 @@ def _inherited(
 
 
 def _class_tools(
-    family: list[ClassSite], selectors: tuple[Selector, ...]
+    family: list[ClassSite], text: Text, selectors: tuple[Selector, ...]
 ) -> Iterator[tuple[Selector, set[str]]]:
     """Yield each selector that accepts a class, with the methods that are tools."""
     bases = [
@@ -283,13 +286,15 @@ def _class_tools(
         if selector.kind is SelectorKind.BASE:
             yield selector, set(selector.methods)
         elif selector.kind is SelectorKind.TOOLKIT:
-            yield selector, set(_listed_names(family, selector))
+            yield selector, set(_listed_names(family, text, selector))
 
 
-def _listed_names(family: list[ClassSite], selector: Selector) -> Iterator[str]:
+def _listed_names(
+    family: list[ClassSite], text: Text, selector: Selector
+) -> Iterator[str]:
     for class_ in family:
         yield from _attribute_strings(class_, selector.class_attributes)
-        yield from listed_methods(class_)
+        yield from listed_methods(class_, text)
 
 
 def _attribute_strings(site: ClassSite, attributes: tuple[str, ...]) -> Iterator[str]:

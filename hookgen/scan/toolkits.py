@@ -13,6 +13,7 @@ from hookgen.scan.outline import (
     last_name,
     walk,
 )
+from hookgen.scan.places import Text
 
 _TELLING = re.compile("tool|func", re.IGNORECASE)
 """What the name of a list of tools holds, in every toolkit that was looked at."""
@@ -37,7 +38,11 @@ _LISTING = (
 """The nodes that may say what the tools of a class are."""
 
 
-def listed_methods(site: ClassSite) -> set[str]:
+_SIGNS = re.compile(rb"tool|func|__init__|register", re.IGNORECASE)
+"""What stands in every statement that says what the tools of a class are."""
+
+
+def listed_methods(site: ClassSite, text: Text) -> set[str]:
     """Return names, among them those of the methods that a class lists as its tools.
 
     Where a class looks its tools up by their names, these are all names that its lists
@@ -45,8 +50,18 @@ def listed_methods(site: ClassSite) -> set[str]:
     """
     names: set[str] = set()
     for statement in site.node.body:
-        names.update(_listed_in(statement, site))
+        if _may_list(statement, text):
+            names.update(_listed_in(statement, site))
     return names
+
+
+def _may_list(statement: ast.stmt, text: Text) -> bool:
+    """Tell whether a statement can be worth a walk; errs on the side of walking."""
+    start, end = text.start(statement), text.end(statement)
+    # Python compares identifiers by NFKC: other letters may spell the same name.
+    return (
+        bool(_SIGNS.search(text.text, start, end)) or not text.text[start:end].isascii()
+    )
 
 
 def _listed_in(method: ast.stmt, site: ClassSite) -> Iterator[str]:
