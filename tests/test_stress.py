@@ -41,6 +41,10 @@ from hookgen.runtime import (
     Toolset,
 )
 
+# Traced, threads and tasks take eight times as long, and run no line that other tests do
+# not run.
+pytestmark = pytest.mark.no_cover
+
 THREADS = 8
 TASKS = 1000
 
