@@ -39,8 +39,9 @@ def lint(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests; on the oldest Python all of them, with branch coverage."""
     install(session)
-    # In the order of files, because the first ones take longest.
-    at_once = ("-n", "auto", "--dist=loadgroup", "--no-loadscope-reorder")
+    # By files, so that what a file's tests share is made once; in the order of
+    # collection, because the first ones take longest.
+    at_once = ("-n", "auto", "--dist=loadfile", "--no-loadscope-reorder")
     if session.python == OLDEST:
         coverage = ("--cov", "--cov-report=term")
         session.run("pytest", *at_once, *coverage, *session.posargs)

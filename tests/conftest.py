@@ -18,13 +18,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what is made once: the tests of a file, or of one framework in it."""
-    for item in items:
-        group = item.path.as_posix()
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
-            framework = item.callspec.params.get("desk")
-            group += getattr(framework, "name", "")
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Begin with what takes long, so that no worker is left alone with it in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture

@@ -56,11 +56,15 @@ def do(command: Sequence[str | Path], folder: Path, **variables: str) -> str:
 def try_out(
     command: Sequence[str | Path], folder: Path, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command, with variables set, and return what came of it."""
+    """Run a command, with variables set, and return what came of it.
+
+    Coverage does not trace it: that doubles what hookgen takes for a whole framework.
+    """
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
     return subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, **variables},
+        env={**kept, **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -87,10 +91,9 @@ def make_environment(group: str) -> Environment:
         # Made elsewhere and then renamed: half an environment is never found here.
         CACHE.mkdir(exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f"{group}-", dir=CACHE))
-        do([sys.executable, "-m", "venv", made], ROOT)
-        python = Environment(made).python
-        install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-        do([python, *install, *pins], ROOT)
+        do([sys.executable, "-m", "venv", "--without-pip", made], ROOT)
+        pip = [sys.executable, "-m", "pip", "--python", str(Environment(made).python)]
+        do([*pip, "install", "--quiet", "--disable-pip-version-check", *pins], ROOT)
         try:
             made.rename(folder)
         except OSError:

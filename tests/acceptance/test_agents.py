@@ -114,14 +114,6 @@ def tell_of_pydantic_ai(failure: Failure) -> Told:
 
 FRAMEWORKS = (
     Framework(
-        name="agno",
-        paths={"run": SYNC, "run stream": SYNC, "arun": ALL, "arun stream": ALL},
-        concurrent={"arun": ALL, "arun stream": ALL},
-        success=False,
-        tell=lambda failure: Told(failure.text, True),
-        aliases={"refund": ("refund", "arefund")},
-    ),
-    Framework(
         name="egregore",
         paths={"call": SYNC, "acall": SYNC, "stream": SYNC, "astream": SYNC},
         concurrent={},
@@ -177,6 +169,15 @@ FRAMEWORKS = (
         success="success",
         tell=tell_of_pydantic_ai,
         fatal={"unguarded run": "ToolDenied: {text}"},
+    ),
+    # The last, because test_agno.py makes its environment meanwhile.
+    Framework(
+        name="agno",
+        paths={"run": SYNC, "run stream": SYNC, "arun": ALL, "arun stream": ALL},
+        concurrent={"arun": ALL, "arun stream": ALL},
+        success=False,
+        tell=lambda failure: Told(failure.text, True),
+        aliases={"refund": ("refund", "arefund")},
     ),
 )
 
