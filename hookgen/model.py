@@ -43,7 +43,6 @@ GENERATED_NAMES = frozenset(
         "annotations",
         "dict",
         "load_rules",
-        "named",
         "object",
         "perf_counter",
         "str",

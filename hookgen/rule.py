@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from hookgen.model import FunctionKind, Header, Origin
 
 
+FAILURE_LIMIT = 5
+"""How often in a row an observer may fail if nothing is said of it, as at run time."""
+
+
 class Phase(Enum):
     """When a hook of a rule runs; the runtime's phases of a call, by its names."""
 
@@ -125,7 +129,7 @@ class Rule:
     """Rules of the same phase that run earlier, by name."""
     observes: bool = False
     """Whether it only looks: `on_failure = "continue"`."""
-    failure_limit: int = 5
+    failure_limit: int = FAILURE_LIMIT
     """Of an observer: how often in a row it may fail before it is switched off."""
     concurrent: bool = False
     """Of an observer of async tools: whether it runs at the same time as others."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hookgen.errors import SettingsError
 from hookgen.rule import (
+    FAILURE_LIMIT,
     AllOf,
     AnyOf,
     Compare,
@@ -118,7 +119,7 @@ def _read_observes(table: Table, phase: Phase) -> bool:
 def _read_failure_limit(table: Table, key: str, *, observes: bool) -> int:
     limit = table.integer(key, _FAILURES)
     if limit is None:
-        return 5
+        return FAILURE_LIMIT
     if not observes:
         raise _only_of_observers(table, key)
     return limit

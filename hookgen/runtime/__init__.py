@@ -32,7 +32,6 @@ from .outcomes import Deny, Drop, Replace, ToolDenied
 from .point import AnyPoint
 from .progress import OutcomeError
 from .records import Phase, ToolCall, ToolError, ToolItem, ToolReturn
-from .ruled import named
 from .rules import PhaseName, Where, rule
 from .runs import Run
 from .selection import Selection
@@ -86,6 +85,5 @@ __all__ = [
     "Turn",
     "Unreadable",
     "Where",
-    "named",
     "rule",
 ]

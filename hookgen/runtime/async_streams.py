@@ -46,7 +46,7 @@ from .records import (
     begin_identity,
     is_denied,
 )
-from .registry import Registry
+from .registry import RuleRegistry
 from .relay import sift_async, within_async
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
@@ -294,10 +294,11 @@ class AsyncStreamHookPoint(
     def new_rules(self) -> AsyncStreamHookPoint[C, T]:
         """Return a place for the hooks of rules, inside of all that is attached here.
 
-        No toolset knows it, so nothing that is switched off at run time is in it.
+        No toolset knows it, so nothing that is switched off at run time is in it. Its
+        hooks go by the names that they are attached under.
         """
         self._rules: AsyncStreamHookPoint[C, T] = AsyncStreamHookPoint(
-            Registry(), self.tool
+            RuleRegistry(), self.tool
         )
         return self._rules
 

@@ -39,7 +39,7 @@ from .records import (
     begin_identity,
     is_denied,
 )
-from .registry import Registry
+from .registry import RuleRegistry
 from .ruled import Ruling
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
@@ -248,9 +248,10 @@ class HookPoint(
     def new_rules(self) -> HookPoint[C, R]:
         """Return a place for the hooks of rules, inside of all that is attached here.
 
-        No toolset knows it, so nothing that is switched off at run time is in it.
+        No toolset knows it, so nothing that is switched off at run time is in it. Its
+        hooks go by the names that they are attached under.
         """
-        self._rules: HookPoint[C, R] = HookPoint(Registry(), self.tool)
+        self._rules: HookPoint[C, R] = HookPoint(RuleRegistry(), self.tool)
         return self._rules
 
     def dispatch_rules(self, call: C, tool: B, apply: Callable[[C, B], R]) -> R:

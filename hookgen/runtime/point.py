@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import RLock
+from types import FunctionType
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from .attach import Subscription
@@ -418,6 +419,8 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         for hook in hooks:
             if not callable(original(hook)):
                 raise TypeError(f"a hook must be a function, not {original(hook)!r}")
+        if self._registry.names_hooks:
+            _rename(hooks, attached.options.name or "")
         # Before anything is attached: a `repr` may fail.
         attached.names()
         with self._lock:
@@ -537,6 +540,13 @@ def _present(hooks: Iterable[Hook | None]) -> tuple[Hook, ...]:
     return tuple(
         hook for hook in hooks if hook is not None and not _is_switched_off(hook)
     )
+
+
+def _rename(hooks: Iterable[object], name: str) -> None:
+    """Give functions the name of the hook that they call, `"module:name"`."""
+    for hook in map(original, hooks):
+        if isinstance(hook, FunctionType):
+            hook.__module__, _, hook.__qualname__ = name.partition(":")
 
 
 def _is_switched_off(hook: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from threading import RLock
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +27,9 @@ P = TypeVar("P", bound=Registered)
 
 class Registry(Generic[P]):
     """The hook points that have been imported, and the state that they share."""
+
+    names_hooks: ClassVar[bool] = False
+    """Whether messages call hooks by the names that they are attached under."""
 
     def __init__(self) -> None:
         self._lock = RLock()
@@ -103,3 +106,9 @@ class Registry(Generic[P]):
     def _refresh(self) -> None:
         for point in self._points:
             point.refresh()
+
+
+class RuleRegistry(Registry[P]):
+    """That of a point for the hooks of rules, which generated code calls."""
+
+    names_hooks = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import FunctionType
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from .outcomes import Deny, Replace, ToolDenied
@@ -14,19 +13,7 @@ if TYPE_CHECKING:
     from .progress import OutcomeError
 
 C = TypeVar("C", bound=ToolCall)
-H = TypeVar("H")
 R = TypeVar("R")
-
-
-def named(module: str, name: str, hook: H) -> H:
-    """Return a function that calls a hook, under the hook's name.
-
-    By it, notes and messages name the hook of a rule as they name any other.
-    """
-    if isinstance(hook, FunctionType):
-        hook.__module__ = module
-        hook.__qualname__ = name
-    return hook
 
 
 class Ruling(AnyPoint, Generic[C, R]):

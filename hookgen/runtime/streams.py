@@ -38,7 +38,7 @@ from .records import (
     begin_identity,
     is_denied,
 )
-from .registry import Registry
+from .registry import RuleRegistry
 from .relay import sift, within
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
@@ -255,9 +255,12 @@ class StreamHookPoint(
     def new_rules(self) -> StreamHookPoint[C, T, R]:
         """Return a place for the hooks of rules, inside of all that is attached here.
 
-        No toolset knows it, so nothing that is switched off at run time is in it.
+        No toolset knows it, so nothing that is switched off at run time is in it. Its
+        hooks go by the names that they are attached under.
         """
-        self._rules: StreamHookPoint[C, T, R] = StreamHookPoint(Registry(), self.tool)
+        self._rules: StreamHookPoint[C, T, R] = StreamHookPoint(
+            RuleRegistry(), self.tool
+        )
         return self._rules
 
     def dispatch_rules(

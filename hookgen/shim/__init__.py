@@ -52,7 +52,7 @@ def make_shim(ruled: Ruled) -> Shim:
         call=tuple(attached.call()),
         ruled=tuple(_ruled(ruled, attached.inside())),
         bind=tuple(attached.bind()),
-        names=frozenset({"named"}),
+        names=frozenset(),
         has_clock=False,
     )
 

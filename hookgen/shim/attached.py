@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hookgen.layout import Brackets, Lambda, Line, Value, quote
 from hookgen.model import FunctionKind
-from hookgen.rule import Argument, BoundRule, Given, Phase
+from hookgen.rule import FAILURE_LIMIT, Argument, BoundRule, Given, Phase
 from hookgen.shim.ruled import Ruled, comment, give, handed_on
 
 _SUBJECTS = {
@@ -80,11 +80,13 @@ class Attached:
         subject = _SUBJECTS[rule.phase]
         parameters = subject if rule.phase is not Phase.AROUND else "call, call_next"
         called = handed_on(self.ruled, bound, self._expression(subject))
-        names = ((quote(bound.hook.module),), (quote(bound.hook.name),))
-        hook = ("named", Brackets("(", (*names, (Lambda(parameters, called),)), ")"))
-        arguments: list[Line] = [(f"{rule.phase.value}=", *hook), (f"order={order}",)]
+        # Nothing around the lambda: type checkers then know what its parameters are.
+        hook: Line = (f"{rule.phase.value}=", Lambda(parameters, called))
+        name = quote(f"{bound.hook.module}:{bound.hook.name}")
+        arguments = [hook, (f"order={order}",), (f"name={name}",)]
         if rule.observes:
-            arguments += [(f"failure_limit={rule.failure_limit}",)]
+            if rule.failure_limit != FAILURE_LIMIT:
+                arguments += [(f"failure_limit={rule.failure_limit}",)]
             arguments += [("concurrent=True",)] if rule.concurrent else []
         method = "observe" if rule.observes else "subscribe"
         return f"rules.{method}", Brackets("(", tuple(arguments), ")")
