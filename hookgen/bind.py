@@ -384,7 +384,7 @@ def _answer_of(
     members = _members(expression)
     rest = [each for each in members if each != LiteralType("None")]
     is_certain = len(rest) == len(members)
-    if not rest:
+    if not rest or (len(rest) == 1 and _is_never(rest[0], hook)):
         return (Answer.NOTHING, False) if members else (Answer.ANYTHING, False)
     names: set[str] = set()
     for each in rest:
@@ -396,6 +396,11 @@ def _answer_of(
         return Answer.REPLACE, is_certain
     is_known = names == {"Deny", "Replace"}
     return Answer.ANYTHING, is_certain and is_known
+
+
+def _is_never(expression: TypeExpression, hook: HookFunction) -> bool:
+    heads = {name for module, name in _heads(expression, hook) if "typing" in module}
+    return bool(heads & {"Never", "NoReturn"})
 
 
 def _members(expression: TypeExpression | None) -> tuple[TypeExpression, ...]:

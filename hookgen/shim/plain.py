@@ -49,14 +49,22 @@ class Plain:
         """Yield the method that the guard calls."""
         ruled = self.ruled
         yield ruled.call_header(((f"call: {ruled.record} | None = None",),))
-        yield "        if call is None and self.is_watched:"
-        arguments: tuple[Line, ...] = (ruled.made_record(), ("tool",), ("self.ruled",))
-        run = (f"{self._await}self.dispatch", Brackets("(", arguments, ")"))
-        yield ruled.statement(("return ", Value(run)), 3)
         if self.has_record:
-            self._make_record(2, is_needed=True)
+            yield "        if call is None:"
+            yield ruled.statement(("call = ", Value(ruled.made_record())), 3)
+            yield "            if self.is_watched:"
+            yield ruled.statement(self._dispatched(("call",)), 4)
+        else:
+            yield "        if call is None and self.is_watched:"
+            yield ruled.statement(self._dispatched(ruled.made_record()), 3)
         self._write()
         yield from self._lines
+
+    def _dispatched(self, call: Line) -> Line:
+        """Return the statement that runs the hooks outside of the rules, too."""
+        arguments: tuple[Line, ...] = (call, ("tool",), ("self.ruled",))
+        run = (f"{self._await}self.dispatch", Brackets("(", arguments, ")"))
+        return "return ", Value(run)
 
     def _write(self) -> None:
         before = tuple(enumerate(self.ruled.of(Phase.PRE_CALL), 1))
@@ -77,16 +85,20 @@ class Plain:
     def _add(self, line: Line, level: int) -> None:
         self._lines.append(self.ruled.statement(line, level))
 
-    def _make_record(self, level: int, *, is_needed: bool = False) -> None:
+    def _make_record(self, level: int) -> None:
         """Add what makes the call record, unless there is one in any case."""
-        if is_needed or not self.has_record:
+        if not self.has_record:
             self._add(("if call is None:",), level)
             self._add(("call = ", Value(self.ruled.made_record())), level + 1)
 
     def _new(self, name: str) -> str:
         """Return a name that has not been used, so that each has one type."""
-        number = self._used[name] = self._used.get(name, 0) + 1
-        return name if number == 1 else f"{name}_{number}"
+        taken = {each.local for each in self.ruled.fields} | self.ruled.modules
+        candidate = ""
+        while not candidate or candidate in taken:
+            number = self._used[name] = self._used.get(name, 0) + 1
+            candidate = name if number == 1 else f"{name}_{number}"
+        return candidate
 
     def _run(
         self, rules: tuple[tuple[int, BoundRule], ...], level: int, *, returns: bool
@@ -215,7 +227,7 @@ class Plain:
                 return self._result
             case Given.RUN:
                 known = "call.run"
-                return (known if self.has_record else f"call and {known}",)
+                return (known if self.has_record else f"{known} if call else None",)
             case _:
                 return (argument.given.value,)
 

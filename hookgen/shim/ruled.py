@@ -68,7 +68,8 @@ class Ruled:
         )
 
     def _is_plain(self, bound: BoundRule) -> bool:
-        is_known = bound.hook.header is not None or not self.is_async
+        # Of others it cannot be known whether they return anything, nor when.
+        is_known = bound.hook.header is not None
         is_beside = bound.rule.phase in (Phase.PRE_CALL, Phase.POST_CALL)
         return is_known and is_beside and not bound.rule.observes
 
@@ -96,6 +97,11 @@ class Ruled:
     def function(self, bound: BoundRule) -> str:
         """Return the expression that names a hook."""
         return f"{self.policies(bound.hook.module)}.{bound.hook.name}"
+
+    @property
+    def modules(self) -> set[str]:
+        """The local names under which modules of hooks are imported."""
+        return {self.policies(b.hook.module).partition(".")[0] for b in self.rules}
 
     def call_header(self, extra: tuple[Line, ...]) -> str:
         """Return the first line of what the guard calls."""
