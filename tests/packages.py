@@ -16,7 +16,7 @@ from hookgen.pipeline.module import Rewritten, instrument, restore
 from hookgen.pipeline.records import Mode, Outcome, Request
 from hookgen.pipeline.run import run
 from hookgen.scan import SELECTORS, Choice
-from hookgen.settings import Settings
+from hookgen.settings import Settings, load_settings
 from hookgen.source import Source, read_source
 
 NAME = ModuleName(
@@ -108,3 +108,10 @@ def again(source: Source, content: bytes) -> Source:
 def reverted(source: Source, content: bytes, name: ModuleName = NAME) -> bytes:
     """Return rewritten content without what hookgen inserted."""
     return restore(again(source, content), name)
+
+
+def instrument_project(folder: Path) -> Outcome:
+    """Instrument a project by its own settings; an error fails the test."""
+    outcome = run(Request(Mode.INSTRUMENT, (folder,), load_settings(folder)))
+    assert outcome.errors == ()
+    return outcome
