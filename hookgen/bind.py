@@ -71,6 +71,8 @@ _STREAMS = (FunctionKind.GENERATOR, FunctionKind.ASYNC_GENERATOR)
 
 _SCALARS = frozenset({"bool", "bytes", "float", "int", "str"})
 
+_UNIONS = frozenset({"typing.Optional", "typing.Union"})
+
 _TAKES = {
     "float": frozenset({"float", "int", "bool"}),
     "int": frozenset({"int", "bool"}),
@@ -114,9 +116,11 @@ def bind(
 
 def refuse_skipped(rule: Rule, tool: Tool, *, place: Place) -> SettingsError:
     """Return the error for a rule on a tool that cannot be hooked."""
+    reason = tool.reason or ""
+    subject = "" if reason.startswith("its ") else "it "
     return _fail(
         rule,
-        f" is for tool '{tool.path}', which cannot be hooked: {tool.reason}",
+        f" is for tool '{tool.path}', which cannot be hooked: {subject}{reason}",
         f"change the tool at {_shown(place, rule)}, or leave it out, in the rule or by "
         f'tool.hookgen.exclude = ["{tool.path}"]',
     )
@@ -149,8 +153,8 @@ class _Binder:
             is_keyword = parameter.kind is ParameterKind.KEYWORD_ONLY
             if not is_positional and parameter.kind is ParameterKind.POSITIONAL_ONLY:
                 raise self.fail(
-                    f"positional-only parameter '{parameter.name}' stands behind one "
-                    "that is left out",
+                    f"has positional-only parameter '{parameter.name}' behind one that "
+                    "is left out",
                     "give it another place, or a name that can be used",
                 )
             if is_keyword or not is_positional:
@@ -162,7 +166,7 @@ class _Binder:
         """Return what a parameter is given; `None` if the tool has no such thing."""
         if parameter.kind in (ParameterKind.VAR_POSITIONAL, ParameterKind.VAR_KEYWORD):
             raise self.fail(
-                f"it takes any arguments, as '{parameter.name}'",
+                f"takes any arguments, as '{parameter.name}'",
                 "name what it needs: 'arguments' has all of the tool's by name",
             )
         record = self.record(parameter)
@@ -183,20 +187,26 @@ class _Binder:
             if _is_runtime(module) and name in _ANY_RECORD:
                 if name in _RECORDS[self.rule.phase]:
                     return Given.RECORD
-                raise self.fail(
-                    f"'{parameter.name}' is to be a {name}, which there is not in "
-                    f"{self.rule.phase.value}",
-                    self.places(),
-                )
+                raise self.wrong_record(parameter, name)
             if _is_runtime(module) and name == "ToolCall":
                 return Given.CALL
             is_generated = f"{module}.".startswith(f"{self.hooks}.")
             if is_generated and name.endswith("Call"):
                 return Given.CALL
             is_behind = self.rule.phase is Phase.POST_CALL
-            if is_generated and name.endswith("Return") and is_behind:
+            if is_generated and name.endswith("Return"):
+                if not is_behind:
+                    raise self.wrong_record(parameter, name)
                 return Given.RECORD
         return None
+
+    def wrong_record(self, parameter: Parameter, name: str) -> SettingsError:
+        """Return the error for a record that another phase has."""
+        phase = self.rule.phase.value
+        return self.fail(
+            f"asks for '{parameter.name}' as {name}, which there is not in {phase}",
+            self.places(),
+        )
 
     @property
     def words(self) -> tuple[Given, ...]:
@@ -312,7 +322,10 @@ def _heads(
     match expression:
         case NamedType(name=name):
             origin = hook.origins.get(name)
-            if origin is not None and origin.kind is OriginKind.IMPORT:
+            if origin is not None and origin.qualified_name in _UNIONS:
+                for member in expression.arguments or ():
+                    yield from _heads(member, hook)
+            elif origin is not None and origin.kind is OriginKind.IMPORT:
                 if origin.name is not None and "." not in name:
                     yield origin.module, origin.name
                 else:
@@ -349,11 +362,22 @@ def _scalars(
         case ForwardType(inner=inner):
             return _scalars(inner, origins)
         case UnionType(members=members):
-            each = [_scalars(member, origins) for member in members]
-            known = [names for names in each if names is not None]
-            return frozenset[str]().union(*known) if len(known) == len(each) else None
+            return _all_scalars(members, origins)
+        case NamedType(name=name, arguments=tuple() as members) if (
+            name in origins and origins[name].qualified_name in _UNIONS
+        ):
+            rest = (LiteralType("None"),) if name.endswith("Optional") else ()
+            return _all_scalars((*members, *rest), origins)
         case _:
             return None
+
+
+def _all_scalars(
+    members: tuple[TypeExpression, ...], origins: dict[str, Origin]
+) -> frozenset[str] | None:
+    each = [_scalars(member, origins) for member in members]
+    known = [names for names in each if names is not None]
+    return frozenset[str]().union(*known) if len(known) == len(each) else None
 
 
 def _type_text(parameter: Parameter) -> str:
@@ -413,5 +437,10 @@ def _members(expression: TypeExpression | None) -> tuple[TypeExpression, ...]:
             return _members(inner)
         case NamedType(name=name, arguments=(inner,)) if name.endswith("Optional"):
             return (*_members(inner), LiteralType("None"))
+        case NamedType(name=name, arguments=tuple() as members) if name in (
+            "Union",
+            "typing.Union",
+        ):
+            return tuple(inner for each in members for inner in _members(each))
         case _:
             return (expression,)

@@ -34,8 +34,8 @@ class Policies:
 
     folders: tuple[str, ...]
     """Where modules are looked for, in this order."""
-    _read: dict[str, _Module | None] = field(
-        default_factory=dict[str, "_Module | None"]
+    _read: dict[str, _Module | InputError | None] = field(
+        default_factory=dict[str, "_Module | InputError | None"]
     )
 
     def find_hook(self, rule: Rule) -> HookFunction:
@@ -55,10 +55,10 @@ class Policies:
                 f"there is no module '{module}' that could be read",
                 _SEARCHED,
             )
-        found, place = self._follow(read, name, Place(read.path, None))
+        found, place, where = self._follow(read, name, Place(read.path, None))
         if found.function is None:
             if not found.is_bound:
-                raise _unknown(rule, module, name, found.names)
+                raise _unknown(rule, where, name, found.names)
             return HookFunction(module, name, place, None, None, {})
         if found.function.binding in (Binding.METHOD, Binding.CLASS_METHOD):
             owner = name.rpartition(".")[0]
@@ -110,8 +110,12 @@ class Policies:
         """Return a module; `None` if there is no file of it that is Python source."""
         if dotted not in self._read:
             path = self._find(dotted)
-            self._read[dotted] = None if path is None else _parse(dotted, path)
-        return self._read[dotted]
+            self._read[dotted] = None if path is None else _try_parse(dotted, path)
+        read = self._read[dotted]
+        if isinstance(read, InputError):
+            # The same one each time, so that it is reported once.
+            raise read
+        return read
 
     def _find(self, dotted: str) -> Path | None:
         folders: list[str] | None = list(self.folders)
@@ -131,8 +135,8 @@ class Policies:
 
     def _follow(
         self, module: _Module, name: str, place: Place
-    ) -> tuple[FoundHook, Place]:
-        """Return what a name means, and where that stands, through imports."""
+    ) -> tuple[FoundHook, Place, str]:
+        """Return what a name means, and in which file and module, through imports."""
         first = found = find_hook(module.parsed, module.name, name)
         for _ in range(_HOPS):
             if found.imported is None:
@@ -140,12 +144,12 @@ class Policies:
             following = self._imported(*found.imported)
             if following is None:
                 # It is somebody else's; what it is called with shows whether it fits.
-                return first, place
+                return first, place, module.name.dotted
             module, name = following
             found = find_hook(module.parsed, module.name, name)
             place = Place(module.path, None)
         span = found.function.span if found.function is not None else None
-        return found, Place(place.path, span)
+        return found, Place(place.path, span), module.name.dotted
 
     def _imported(self, module: str, name: str) -> tuple[_Module, str] | None:
         """Return the module that an imported name is in, and its name there."""
@@ -155,6 +159,13 @@ class Policies:
             return inner, rest
         outer = self.read(module)
         return None if outer is None or not name else (outer, name)
+
+
+def _try_parse(dotted: str, path: Path) -> _Module | InputError:
+    try:
+        return _parse(dotted, path)
+    except InputError as error:
+        return error
 
 
 def _parse(dotted: str, path: Path) -> _Module:

@@ -13,7 +13,7 @@ from hookgen.model import ModuleName, Plan, Tool
 from hookgen.naming import Location
 from hookgen.ordering import solve
 from hookgen.policy import Policies
-from hookgen.rule import BoundRule, HookFunction, Place, Rule
+from hookgen.rule import BoundRule, HookFunction, Phase, Place, Rule
 from hookgen.settings import Settings
 
 
@@ -98,8 +98,9 @@ def unused_rules(
     for each in rules:
         if each.rule not in used:
             rule = each.rule
+            tool = "tool that has items" if rule.phase is Phase.ON_ITEM else "tool"
             yield SettingsError(
-                f"rule '{rule.name}' is for no tool: where = {describe(rule.where)}",
+                f"rule '{rule.name}' is for no {tool}: where = {describe(rule.where)}",
                 path=rule.place.path,
                 span=rule.place.span,
                 hint="hookgen list prints all tools; take the rule out if it is old",

@@ -33,6 +33,7 @@ from hookgen.scan.names import (
     find_origin,
 )
 from hookgen.scan.outline import (
+    Defined,
     FunctionNode,
     FunctionSite,
     Imported,
@@ -221,8 +222,29 @@ def find_hook(parsed: ParsedModule, name: ModuleName, path: str) -> FoundHook:
         case [Imported(module=module, name=imported, is_dotted=False)]:
             origin = ".".join(filter(None, [imported, rest]))
             return FoundHook(imported=(module, origin), is_bound=True, names=known)
+        case [Defined(node=ast.ClassDef() as node)] if rest and not node.bases:
+            return FoundHook(is_bound=_binds(node, rest), names=known)
+        case []:
+            return _starred(outline.namespace.star_imports, path, known)
         case _:
-            return FoundHook(is_bound=bool(bindings), names=known)
+            return FoundHook(is_bound=True, names=known)
+
+
+def _binds(node: ast.ClassDef, path: str) -> bool:
+    """Tell whether a class without bases has a name that is no function."""
+    name = path.partition(".")[0]
+    return any(
+        isinstance(each, ast.Name) and each.id == name
+        for statement in node.body
+        for each in ast.walk(statement)
+    )
+
+
+def _starred(modules: list[str], path: str, names: tuple[str, ...]) -> FoundHook:
+    """Return where a name comes from that a module itself does not bind."""
+    if len(modules) == 1:
+        return FoundHook(imported=(modules[0], path), is_bound=True, names=names)
+    return FoundHook(is_bound=bool(modules), names=names)
 
 
 def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> Tool:
