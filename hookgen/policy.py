@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from importlib.machinery import PathFinder
 from pathlib import Path
 
 from hookgen.errors import InputError, SettingsError
@@ -118,20 +117,16 @@ class Policies:
         return read
 
     def _find(self, dotted: str) -> Path | None:
-        folders: list[str] | None = list(self.folders)
-        spec = None
-        name = ""
-        for part in dotted.split("."):
-            if folders is None:
-                return None
-            name = f"{name}.{part}" if name else part
-            spec = PathFinder.find_spec(name, folders)
-            if spec is None:
-                return None
-            found = spec.submodule_search_locations
-            folders = None if found is None else list(found)
-        origin = None if spec is None else spec.origin
-        return Path(origin) if origin is not None and origin.endswith(".py") else None
+        *packages, last = dotted.split(".")
+        folders = [Path(folder).absolute() for folder in self.folders]
+        for package in packages:
+            folders = _find_package(package, folders)
+        places = (
+            path
+            for folder in folders
+            for path in (folder / last / "__init__.py", folder / f"{last}.py")
+        )
+        return next(filter(Path.is_file, places), None)
 
     def _follow(
         self, module: _Module, name: str, place: Place
@@ -159,6 +154,22 @@ class Policies:
             return inner, rest
         outer = self.read(module)
         return None if outer is None or not name else (outer, name)
+
+
+def _find_package(name: str, folders: list[Path]) -> list[Path]:
+    """Return the folders of a package: several, perhaps, if it has no `__init__.py`.
+
+    As `PathFinder` does, which for packages in those would have to import them.
+    """
+    portions: list[Path] = []
+    for folder in folders:
+        inner = folder / name
+        if (inner / "__init__.py").is_file():
+            return [inner]
+        if (folder / f"{name}.py").is_file():
+            return []
+        portions += [inner] if inner.is_dir() else []
+    return portions
 
 
 def _try_parse(dotted: str, path: Path) -> _Module | InputError:
