@@ -15,6 +15,7 @@ import pytest
 
 from hookgen.naming import is_generated
 from hookgen.pipeline import Mode, Outcome, Request, run
+from hookgen.pipeline.records import RuleReport
 from hookgen.report import error_lines, lint_lines, tool_lines
 from hookgen.settings import load_settings
 
@@ -28,6 +29,7 @@ EXPECTED = {
     "select": ("list.txt",),
     "project": ("output",),
     "rule": ("hooks.py", "lint.txt"),
+    "where": ("where.txt",),
     "error": ("error.txt",),
 }
 """What the cases of each mode expect."""
@@ -103,8 +105,19 @@ def made_files(case: Case, outcome: Outcome, before: Files) -> Files:
     errors = [error_lines(error, case.project) for error in outcome.errors]
     made["list.txt"] = as_text(tool_lines(outcome, case.project))
     made["lint.txt"] = as_text(lint_lines(outcome, case.project))
+    made["where.txt"] = as_text(where_lines(outcome))
     made["error.txt"] = as_text(line for lines in errors for line in lines)
     return made
+
+
+def where_lines(outcome: Outcome) -> Iterator[str]:
+    """Yield for each rule, in the order of the settings, the tools that it is for."""
+    meant: dict[RuleReport, list[str]] = {}
+    for tool in outcome.tools:
+        for rule in tool.rules:
+            meant.setdefault(rule, []).append(tool.name)
+    for rule in sorted(meant, key=lambda rule: (rule.path, rule.span)):
+        yield f"{rule.name}: {', '.join(meant[rule])}"
 
 
 def as_text(lines: Iterator[str]) -> bytes:

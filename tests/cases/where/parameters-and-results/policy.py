@@ -1,0 +1,5 @@
+"""A hook for all tools."""
+
+
+def audit() -> None:
+    """Look."""
