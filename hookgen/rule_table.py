@@ -56,7 +56,7 @@ def read_rule(table: Table, *, failure_limit: str) -> Rule:
     phase = _read_phase(table)
     observes = _read_observes(table, phase)
     return Rule(
-        name=table.string("name") or do,
+        name=_read_name(table) or do,
         phase=phase,
         do=do,
         where=_read_where(table),
@@ -68,6 +68,14 @@ def read_rule(table: Table, *, failure_limit: str) -> Rule:
         failure_limit=_read_failure_limit(table, failure_limit, observes=observes),
         concurrent=_read_concurrent(table, phase, observes=observes),
     )
+
+
+def _read_name(table: Table) -> str | None:
+    name = table.string("name")
+    if name is not None and not name.isprintable():
+        # It stands in a comment of the generated code.
+        raise table.refuse("name", "a line of text")
+    return name
 
 
 def _read_do(table: Table) -> str:

@@ -33,6 +33,7 @@ from hookgen.scan.names import (
     find_origin,
 )
 from hookgen.scan.outline import (
+    Assigned,
     Defined,
     FunctionNode,
     FunctionSite,
@@ -211,13 +212,14 @@ def find_hook(parsed: ParsedModule, name: ModuleName, path: str) -> FoundHook:
             names = [*(scope.name for scope in site.scopes), site.node.name]
             functions.setdefault(".".join(names), []).append(site)
     known = tuple(sorted(functions))
-    if path in functions:
+    root, _, rest = path.partition(".")
+    bindings = outline.namespace.names.get(root, [])
+    is_wrapped = bool(bindings) and not rest and isinstance(bindings[-1], Assigned)
+    if path in functions and not is_wrapped:
         lines = tuple(site.node.lineno for site in functions[path])
         selected = Selected(functions[path][-1], "", ())
         function = _read_tool(selected, parsed, name)
         return FoundHook(function, is_bound=True, lines=lines, names=known)
-    root, _, rest = path.partition(".")
-    bindings = outline.namespace.names.get(root, [])
     match bindings[-1:]:
         case [Imported(module=module, name=imported, is_dotted=False)]:
             origin = ".".join(filter(None, [imported, rest]))

@@ -328,7 +328,7 @@ class ChosenAndChangedHooks(HookPoint[ChosenAndChangedCall, str]):
         # 6. post_call: answers.policy:keep
         change = policy.keep(result)
         if change is not None:
-            result = self.replaced(change, "answers.policy.keep")
+            return self.replaced(change, "answers.policy.keep")
         return result
 
     def ruled(self, call: ChosenAndChangedCall, tool: ChosenAndChangedBody) -> str:
@@ -450,10 +450,9 @@ class AwaitedHooks(AsyncHookPoint[AwaitedCall, str]):
                 await policy.decide_later(query), call, "answers.policy.decide_later"
             )
         # 3. post_call: answers.policy:mark_later
-        result = self.replaced(
+        return self.replaced(
             await policy.mark_later(result), "answers.policy.mark_later"
         )
-        return result
 
     def ruled(self, call: AwaitedCall, tool: AwaitedBody) -> Awaitable[str]:
         self.ready(load_rules)

@@ -152,7 +152,7 @@ class StoreReadHooks(HookPoint[StoreReadCall, str]):
         # 4. post_call: methods.policy:redact
         change = policy.redact(result)
         if change is not None:
-            result = self.replaced(change, "methods.policy.redact")
+            return self.replaced(change, "methods.policy.redact")
         return result
 
     def ruled(self, call: StoreReadCall, tool: StoreReadBody) -> str:
@@ -385,7 +385,7 @@ class StoreJoinHooks(HookPoint[StoreJoinCall, str]):
         # 2. post_call: methods.policy:redact
         change = policy.redact(result)
         if change is not None:
-            result = self.replaced(change, "methods.policy.redact")
+            return self.replaced(change, "methods.policy.redact")
         return result
 
     def ruled(self, call: StoreJoinCall, tool: StoreJoinBody) -> str:

@@ -216,7 +216,7 @@ class WordsHooks(HookPoint[WordsCall, str]):
         # 2. post_call: names_that_clash.policy:words_behind
         change = _policy.words_behind(result, duration, call.outcome)
         if change is not None:
-            result = self.replaced(change, "names_that_clash.policy.words_behind")
+            return self.replaced(change, "names_that_clash.policy.words_behind")
         return result
 
     def ruled(self, call: WordsCall, tool: WordsBody) -> str:
@@ -464,7 +464,7 @@ class InnerNamesHooks(HookPoint[InnerNamesCall, str]):
         # 6. post_call: first change, names_that_clash.policy:change
         change_3 = _policy.change(result)
         if change_3 is not None:
-            result = self.replaced(change_3, "names_that_clash.policy.change")
+            return self.replaced(change_3, "names_that_clash.policy.change")
         return result
 
     def ruled(self, call: InnerNamesCall, tool: InnerNamesBody) -> str:
