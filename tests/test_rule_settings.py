@@ -272,6 +272,7 @@ STRINGS = "must be a string or a list of strings, none of them empty"
         ("do = 'a:b'\nphase = 'precall'", "'rule.phase' must be a phase, not \"precall\"", "did you mean 'pre_call'?", 4),
         ("do = 'a:b'\nphase = 'x'", "'rule.phase' must be a phase, not \"x\"", "phases: pre_call, around, intercept, on_item, post_call, on_error, on_exit", 4),
         (f"{START}where = {{}}\nname = ''", "'rule.name' must be a string that is not empty, not \"\"", None, 6),
+        (f'{START}where = {{}}\nname = "a\\nb"', "'rule.name' must be a line of text, not \"a\\nb\"", None, 6),
         (f"{START}where = {{}}\norder = 1.5", "'rule.order' must be a whole number from -1000000 to 1000000, not 1.5", None, 6),
         (f"{START}where = {{}}\nbefore = 1", f"'rule.before' {STRINGS}, not 1", None, 6),
         (f"{START}where = {{}}\nafter = ['a', '']", f"'rule.after' {STRINGS}, not [\"a\", \"\"]", None, 6),
