@@ -16,14 +16,10 @@ from .records import ToolCall, ToolError, ToolReturn
 if TYPE_CHECKING:
     from .endings import ToolOutcome
     from .hooks import (
-        AsyncErrorHook,
-        AsyncExitHook,
-        AsyncPostHook,
-        AsyncPreHook,
-        ErrorHook,
-        ExitHook,
-        PostHook,
-        PreHook,
+        EitherErrorHook,
+        EitherExitHook,
+        EitherPostHook,
+        EitherPreHook,
     )
 
 C = TypeVar("C", bound=ToolCall)
@@ -32,7 +28,7 @@ H = TypeVar("H")
 
 
 async def run_pre_call(
-    hooks: tuple[AsyncPreHook[C, R] | PreHook[C, R], ...],
+    hooks: tuple[EitherPreHook[C, R], ...],
     call: C,
     progress: Progress[H],
 ) -> Replace[R] | None:
@@ -52,7 +48,7 @@ async def run_pre_call(
 
 
 async def run_post_call(
-    hooks: tuple[AsyncPostHook[C, R] | PostHook[C, R], ...],
+    hooks: tuple[EitherPostHook[C, R], ...],
     call: C,
     result: R,
     progress: Progress[H],
@@ -70,7 +66,7 @@ async def run_post_call(
 
 
 async def run_on_exit(
-    hooks: tuple[AsyncExitHook[C, R] | ExitHook[C, R], ...], ending: ToolOutcome[C, R]
+    hooks: tuple[EitherExitHook[C, R], ...], ending: ToolOutcome[C, R]
 ) -> None:
     """Run all hooks, whatever becomes of them; the outcome stays as it is.
 
@@ -92,7 +88,7 @@ async def run_on_exit(
 
 
 async def run_on_error(
-    hooks: tuple[AsyncErrorHook[C, R] | ErrorHook[C, R], ...], failed: ToolError[C]
+    hooks: tuple[EitherErrorHook[C, R], ...], failed: ToolError[C]
 ) -> Replace[R] | None:
     """Run all hooks; return the recovery, or `None` if the error goes on.
 

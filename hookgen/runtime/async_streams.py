@@ -23,6 +23,14 @@ from .hooks import (
     AsyncPostHook,
     AsyncPreHook,
     AsyncStreamAroundHook,
+    EitherErrorHook,
+    EitherExitHook,
+    EitherInterceptHook,
+    EitherItemHook,
+    EitherObserve,
+    EitherObserveBothSides,
+    EitherPostHook,
+    EitherPreHook,
     ErrorHook,
     ExitHook,
     InterceptHook,
@@ -64,23 +72,23 @@ T = TypeVar("T")
 
 if TYPE_CHECKING:
     AsyncStreamHooks: TypeAlias = Hooks[
-        AsyncPreHook[C, AnyItems[T]] | PreHook[C, AnyItems[T]],
+        EitherPreHook[C, AnyItems[T]],
         AsyncStreamAroundHook[C, T],
-        AsyncPostHook[C, None] | PostHook[C, None],
-        AsyncErrorHook[C, AnyItems[T]] | ErrorHook[C, AnyItems[T]],
-        AsyncExitHook[C, None] | ExitHook[C, None],
-        AsyncItemHook[C, T] | ItemHook[C, T],
+        EitherPostHook[C, None],
+        EitherErrorHook[C, AnyItems[T]],
+        EitherExitHook[C, None],
+        EitherItemHook[C, T],
     ]
 
 
 class AsyncStreamHookPoint(
     AsyncPoint[
-        AsyncPreHook[C, AnyItems[T]] | PreHook[C, AnyItems[T]],
+        EitherPreHook[C, AnyItems[T]],
         AsyncStreamAroundHook[C, T],
-        AsyncPostHook[C, None] | PostHook[C, None],
-        AsyncErrorHook[C, AnyItems[T]] | ErrorHook[C, AnyItems[T]],
-        AsyncExitHook[C, None] | ExitHook[C, None],
-        AsyncItemHook[C, T] | ItemHook[C, T],
+        EitherPostHook[C, None],
+        EitherErrorHook[C, AnyItems[T]],
+        EitherExitHook[C, None],
+        EitherItemHook[C, T],
     ],
     Generic[C, T],
 ):
@@ -170,15 +178,13 @@ class AsyncStreamHookPoint(
     def subscribe(
         self,
         *,
-        pre_call: AsyncPreHook[C, AnyItems[T]] | PreHook[C, AnyItems[T]] | None = None,
+        pre_call: EitherPreHook[C, AnyItems[T]] | None = None,
         around: AsyncStreamAroundHook[C, T] | None = None,
-        intercept: AsyncInterceptHook[C, None] | InterceptHook[C, None] | None = None,
-        post_call: AsyncPostHook[C, None] | PostHook[C, None] | None = None,
-        on_error: AsyncErrorHook[C, AnyItems[T]]
-        | ErrorHook[C, AnyItems[T]]
-        | None = None,
-        on_exit: AsyncExitHook[C, None] | ExitHook[C, None] | None = None,
-        on_item: AsyncItemHook[C, T] | ItemHook[C, T] | None = None,
+        intercept: EitherInterceptHook[C, None] | None = None,
+        post_call: EitherPostHook[C, None] | None = None,
+        on_error: EitherErrorHook[C, AnyItems[T]] | None = None,
+        on_exit: EitherExitHook[C, None] | None = None,
+        on_item: EitherItemHook[C, T] | None = None,
         order: int = 0,
         name: str | None = None,
         local: bool = False,
@@ -198,16 +204,12 @@ class AsyncStreamHookPoint(
     def observe(
         self,
         *,
-        pre_call: AsyncObserve[C] | Observe[C] | None = None,
-        intercept: AsyncObserveBothSides[C, None]
-        | ObserveBothSides[C, None]
-        | None = None,
-        post_call: (
-            AsyncObserve[ToolReturn[C, None]] | Observe[ToolReturn[C, None]] | None
-        ) = None,
-        on_error: AsyncObserve[ToolError[C]] | Observe[ToolError[C]] | None = None,
-        on_exit: AsyncExitHook[C, None] | ExitHook[C, None] | None = None,
-        on_item: (AsyncObserve[ToolItem[C, T]] | Observe[ToolItem[C, T]] | None) = None,
+        pre_call: EitherObserve[C] | None = None,
+        intercept: EitherObserveBothSides[C, None] | None = None,
+        post_call: (EitherObserve[ToolReturn[C, None]] | None) = None,
+        on_error: EitherObserve[ToolError[C]] | None = None,
+        on_exit: EitherExitHook[C, None] | None = None,
+        on_item: (EitherObserve[ToolItem[C, T]] | None) = None,
         order: int = 0,
         name: str | None = None,
         local: bool = False,
@@ -260,21 +262,15 @@ class AsyncStreamHookPoint(
         self,
         options: Options,
         *,
-        pre_call: AsyncPreHook[C, AnyItems[T]] | PreHook[C, AnyItems[T]] | None = None,
+        pre_call: EitherPreHook[C, AnyItems[T]] | None = None,
         around: AsyncStreamAroundHook[C, T] | None = None,
         intercept: (
-            AsyncInterceptHook[C, None]
-            | InterceptHook[C, None]
-            | AsyncObserveBothSides[C, None]
-            | ObserveBothSides[C, None]
-            | None
+            EitherInterceptHook[C, None] | EitherObserveBothSides[C, None] | None
         ) = None,
-        post_call: AsyncPostHook[C, None] | PostHook[C, None] | None = None,
-        on_error: AsyncErrorHook[C, AnyItems[T]]
-        | ErrorHook[C, AnyItems[T]]
-        | None = None,
-        on_exit: AsyncExitHook[C, None] | ExitHook[C, None] | None = None,
-        on_item: AsyncItemHook[C, T] | ItemHook[C, T] | None = None,
+        post_call: EitherPostHook[C, None] | None = None,
+        on_error: EitherErrorHook[C, AnyItems[T]] | None = None,
+        on_exit: EitherExitHook[C, None] | None = None,
+        on_item: EitherItemHook[C, T] | None = None,
     ) -> Subscription:
         nested: AsyncStreamIntercept[C, T] | None = None
         if intercept is not None:

@@ -18,6 +18,13 @@ from .hooks import (
     AsyncObserveBothSides,
     AsyncPostHook,
     AsyncPreHook,
+    EitherErrorHook,
+    EitherExitHook,
+    EitherInterceptHook,
+    EitherObserve,
+    EitherObserveBothSides,
+    EitherPostHook,
+    EitherPreHook,
     ErrorHook,
     ExitHook,
     InterceptHook,
@@ -56,22 +63,22 @@ R = TypeVar("R")
 
 if TYPE_CHECKING:
     CoroutineHooks: TypeAlias = Hooks[
-        AsyncPreHook[C, R] | PreHook[C, R],
+        EitherPreHook[C, R],
         AsyncAroundHook[C, R],
-        AsyncPostHook[C, R] | PostHook[C, R],
-        AsyncErrorHook[C, R] | ErrorHook[C, R],
-        AsyncExitHook[C, R] | ExitHook[C, R],
+        EitherPostHook[C, R],
+        EitherErrorHook[C, R],
+        EitherExitHook[C, R],
         Never,
     ]
 
 
 class AsyncHookPoint(
     AsyncPoint[
-        AsyncPreHook[C, R] | PreHook[C, R],
+        EitherPreHook[C, R],
         AsyncAroundHook[C, R],
-        AsyncPostHook[C, R] | PostHook[C, R],
-        AsyncErrorHook[C, R] | ErrorHook[C, R],
-        AsyncExitHook[C, R] | ExitHook[C, R],
+        EitherPostHook[C, R],
+        EitherErrorHook[C, R],
+        EitherExitHook[C, R],
         Never,
     ],
     Ruling[C, R],
@@ -140,12 +147,12 @@ class AsyncHookPoint(
     def subscribe(
         self,
         *,
-        pre_call: AsyncPreHook[C, R] | PreHook[C, R] | None = None,
+        pre_call: EitherPreHook[C, R] | None = None,
         around: AsyncAroundHook[C, R] | None = None,
-        intercept: AsyncInterceptHook[C, R] | InterceptHook[C, R] | None = None,
-        post_call: AsyncPostHook[C, R] | PostHook[C, R] | None = None,
-        on_error: AsyncErrorHook[C, R] | ErrorHook[C, R] | None = None,
-        on_exit: AsyncExitHook[C, R] | ExitHook[C, R] | None = None,
+        intercept: EitherInterceptHook[C, R] | None = None,
+        post_call: EitherPostHook[C, R] | None = None,
+        on_error: EitherErrorHook[C, R] | None = None,
+        on_exit: EitherExitHook[C, R] | None = None,
         order: int = 0,
         name: str | None = None,
         local: bool = False,
@@ -164,13 +171,11 @@ class AsyncHookPoint(
     def observe(
         self,
         *,
-        pre_call: AsyncObserve[C] | Observe[C] | None = None,
-        intercept: AsyncObserveBothSides[C, R] | ObserveBothSides[C, R] | None = None,
-        post_call: (
-            AsyncObserve[ToolReturn[C, R]] | Observe[ToolReturn[C, R]] | None
-        ) = None,
-        on_error: AsyncObserve[ToolError[C]] | Observe[ToolError[C]] | None = None,
-        on_exit: AsyncExitHook[C, R] | ExitHook[C, R] | None = None,
+        pre_call: EitherObserve[C] | None = None,
+        intercept: EitherObserveBothSides[C, R] | None = None,
+        post_call: (EitherObserve[ToolReturn[C, R]] | None) = None,
+        on_error: EitherObserve[ToolError[C]] | None = None,
+        on_exit: EitherExitHook[C, R] | None = None,
         order: int = 0,
         name: str | None = None,
         local: bool = False,
@@ -218,18 +223,14 @@ class AsyncHookPoint(
         self,
         options: Options,
         *,
-        pre_call: AsyncPreHook[C, R] | PreHook[C, R] | None = None,
+        pre_call: EitherPreHook[C, R] | None = None,
         around: AsyncAroundHook[C, R] | None = None,
         intercept: (
-            AsyncInterceptHook[C, R]
-            | InterceptHook[C, R]
-            | AsyncObserveBothSides[C, R]
-            | ObserveBothSides[C, R]
-            | None
+            EitherInterceptHook[C, R] | EitherObserveBothSides[C, R] | None
         ) = None,
-        post_call: AsyncPostHook[C, R] | PostHook[C, R] | None = None,
-        on_error: AsyncErrorHook[C, R] | ErrorHook[C, R] | None = None,
-        on_exit: AsyncExitHook[C, R] | ExitHook[C, R] | None = None,
+        post_call: EitherPostHook[C, R] | None = None,
+        on_error: EitherErrorHook[C, R] | None = None,
+        on_exit: EitherExitHook[C, R] | None = None,
     ) -> Subscription:
         nested: AsyncAroundHook[C, R] | None = None
         if intercept is not None:

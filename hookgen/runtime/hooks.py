@@ -44,6 +44,27 @@ AsyncInterceptHook: TypeAlias = Callable[
     [C], AsyncGenerator[Replace[R] | Deny | None, R]
 ]
 
+# What an async tool takes is either. One type each, for type checkers do not see what a
+# lambda gets where several types of functions are wanted.
+EitherPreHook: TypeAlias = Callable[
+    [C], Awaitable[Replace[R] | Deny | None] | Replace[R] | Deny | None
+]
+EitherPostHook: TypeAlias = Callable[
+    [ToolReturn[C, R]], Awaitable[Replace[R] | None] | Replace[R] | None
+]
+EitherErrorHook: TypeAlias = Callable[
+    [ToolError[C]], Awaitable[Replace[R] | None] | Replace[R] | None
+]
+EitherExitHook: TypeAlias = Callable[[ToolOutcome[C, R]], Awaitable[None] | None]
+EitherItemHook: TypeAlias = Callable[
+    [ToolItem[C, T]], Awaitable[Replace[T] | Drop | None] | Replace[T] | Drop | None
+]
+EitherInterceptHook: TypeAlias = Callable[
+    [C],
+    AsyncGenerator[Replace[R] | Deny | None, R]
+    | Generator[Replace[R] | Deny | None, R, None],
+]
+
 AnyItems: TypeAlias = Iterable[T] | AsyncIterable[T]
 """What an async stream can be replaced by."""
 
@@ -61,6 +82,10 @@ Observe: TypeAlias = Callable[[T], None]
 AsyncObserve: TypeAlias = Callable[[T], Awaitable[None]]
 ObserveBothSides: TypeAlias = Callable[[C], Generator[None, R, None]]
 AsyncObserveBothSides: TypeAlias = Callable[[C], AsyncGenerator[None, R]]
+EitherObserve: TypeAlias = Callable[[T], Awaitable[None] | None]
+EitherObserveBothSides: TypeAlias = Callable[
+    [C], AsyncGenerator[None, R] | Generator[None, R, None]
+]
 
 # Hooks for many tools at once, whatever their results. A result can only be replaced
 # by one of its own type.

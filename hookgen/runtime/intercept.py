@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
 
-    from .hooks import AsyncInterceptHook, InterceptHook
+    from .hooks import EitherInterceptHook, InterceptHook
     from .observers import Breaker
     from .outcomes import Replace
 
@@ -231,9 +231,7 @@ class AsyncInterception(_Side[C, R]):
 
     __slots__ = ("_steps",)
 
-    async def begin(
-        self, hook: AsyncInterceptHook[C, R] | InterceptHook[C, R]
-    ) -> Replace[R] | None:
+    async def begin(self, hook: EitherInterceptHook[C, R]) -> Replace[R] | None:
         """Run the hook up to its first `yield`, as `Interception.begin` does."""
         self._steps: _Steps[R] | None = None
         try:
@@ -391,7 +389,7 @@ class AsyncIntercept(Wrapper, Generic[C, R]):
 
     def __init__(
         self,
-        hook: AsyncInterceptHook[C, R] | InterceptHook[C, R],
+        hook: EitherInterceptHook[C, R],
         breaker: Breaker | None,
     ) -> None:
         super().__init__(hook, breaker)
@@ -447,7 +445,7 @@ class AsyncStreamIntercept(Wrapper, Generic[C, T]):
 
     def __init__(
         self,
-        hook: AsyncInterceptHook[C, None] | InterceptHook[C, None],
+        hook: EitherInterceptHook[C, None],
         breaker: Breaker | None,
     ) -> None:
         super().__init__(hook, breaker)

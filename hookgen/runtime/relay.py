@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
     from typing import Any
 
-    from .hooks import AsyncItemHook, ItemHook
+    from .hooks import EitherItemHook, ItemHook
     from .runs import Run
 
 C = TypeVar("C", bound=ToolCall)
@@ -59,7 +59,7 @@ def sift(
 
 async def sift_async(
     items: AsyncItems[T],
-    hooks: tuple[AsyncItemHook[C, T] | ItemHook[C, T], ...],
+    hooks: tuple[EitherItemHook[C, T], ...],
     call: C,
     progress: Progress[H],
 ) -> AsyncGenerator[T, Any]:
@@ -98,7 +98,7 @@ def _keep(
 
 
 async def _keep_async(
-    hooks: tuple[AsyncItemHook[C, T] | ItemHook[C, T], ...],
+    hooks: tuple[EitherItemHook[C, T], ...],
     record: ToolItem[C, T],
     progress: Progress[H],
 ) -> ToolItem[C, T] | None:
