@@ -49,7 +49,8 @@ class Plain:
         """Yield the method that the guard calls."""
         ruled = self.ruled
         yield ruled.call_header(((f"call: {ruled.record} | None = None",),))
-        yield "        if call is None and self.is_watched:"
+        # What is false of nearly all calls is asked first, and then nothing else.
+        yield "        if self.is_watched and call is None:"
         arguments: tuple[Line, ...] = (ruled.made_record(), ("tool",), ("self.ruled",))
         run = (f"{self._await}self.dispatch", Brackets("(", arguments, ")"))
         yield ruled.statement(("return ", Value(run)), 3)

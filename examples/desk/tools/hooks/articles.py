@@ -67,7 +67,7 @@ class SearchArticlesHooks(HookPoint[SearchArticlesCall, "list[Article]"]):
         limit: int,
         call: SearchArticlesCall | None = None,
     ) -> list[Article]:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(SearchArticlesCall(query, limit), tool, self.ruled)
         if call is None:
             call = SearchArticlesCall(query, limit)

@@ -139,7 +139,7 @@ class CustomerToolsWriteHooks(AsyncHookPoint[CustomerToolsWriteCall, str]):
         text: str,
         call: CustomerToolsWriteCall | None = None,
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return await self.dispatch(
                 CustomerToolsWriteCall(owner, email, text), tool, self.ruled
             )
