@@ -49,15 +49,23 @@ class Plain:
         """Yield the method that the guard calls."""
         ruled = self.ruled
         yield ruled.call_header(((f"call: {ruled.record} | None = None",),))
-        # What is false of nearly all calls is asked first, and then nothing else.
-        yield "        if self.is_watched and call is None:"
-        arguments: tuple[Line, ...] = (ruled.made_record(), ("tool",), ("self.ruled",))
-        run = (f"{self._await}self.dispatch", Brackets("(", arguments, ")"))
-        yield ruled.statement(("return ", Value(run)), 3)
         if self.has_record:
-            self._make_record(2, is_needed=True)
+            yield "        if call is None:"
+            yield ruled.statement(("call = ", Value(ruled.made_record())), 3)
+            yield "            if self.is_watched:"
+            yield self._dispatch(("call",), 4)
+        else:
+            # What is false of nearly all calls is asked first, and then nothing else.
+            yield "        if self.is_watched and call is None:"
+            yield self._dispatch(ruled.made_record(), 3)
         self._write()
         yield from self._lines
+
+    def _dispatch(self, record: Line, level: int) -> str:
+        """Return what runs the hooks that are attached at run time."""
+        arguments: tuple[Line, ...] = (record, ("tool",), ("self.ruled",))
+        run = (f"{self._await}self.dispatch", Brackets("(", arguments, ")"))
+        return self.ruled.statement(("return ", Value(run)), level)
 
     def _write(self) -> None:
         before = tuple(enumerate(self.ruled.of(Phase.PRE_CALL), 1))
@@ -78,9 +86,9 @@ class Plain:
     def _add(self, line: Line, level: int) -> None:
         self._lines.append(self.ruled.statement(line, level))
 
-    def _make_record(self, level: int, *, is_needed: bool = False) -> None:
+    def _make_record(self, level: int) -> None:
         """Add what makes the call record, unless there is one in any case."""
-        if is_needed or not self.has_record:
+        if not self.has_record:
             self._add(("if call is None:",), level)
             self._add(("call = ", Value(self.ruled.made_record())), level + 1)
 

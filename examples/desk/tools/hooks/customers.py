@@ -139,12 +139,10 @@ class CustomerToolsWriteHooks(AsyncHookPoint[CustomerToolsWriteCall, str]):
         text: str,
         call: CustomerToolsWriteCall | None = None,
     ) -> str:
-        if self.is_watched and call is None:
-            return await self.dispatch(
-                CustomerToolsWriteCall(owner, email, text), tool, self.ruled
-            )
         if call is None:
             call = CustomerToolsWriteCall(owner, email, text)
+            if self.is_watched:
+                return await self.dispatch(call, tool, self.ruled)
         # 1. pre_call: desk.policy:sign
         policy.sign(call)
         return await tool(call.owner, call.email, call.text)

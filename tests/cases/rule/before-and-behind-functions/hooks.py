@@ -76,10 +76,10 @@ class SearchHooks(HookPoint[SearchCall, "list[Page]"]):
     def call(
         self, tool: SearchBody, query: str, limit: int, call: SearchCall | None = None
     ) -> list[Page]:
-        if self.is_watched and call is None:
-            return self.dispatch(SearchCall(query, limit), tool, self.ruled)
         if call is None:
             call = SearchCall(query, limit)
+            if self.is_watched:
+                return self.dispatch(call, tool, self.ruled)
         # 1. pre_call: audit, before_and_behind_functions.policy:audit
         policy.audit("search", call.arguments())
         # 2. pre_call: before_and_behind_functions.policy:limit
