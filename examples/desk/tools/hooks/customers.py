@@ -77,13 +77,13 @@ class CustomerToolsLookUpHooks(HookPoint[CustomerToolsLookUpCall, str]):
         call = CustomerToolsLookUpCall(owner, email)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, CustomerToolsLookUpCall.apply)
+        return self.rules.dispatch(call, tool, CustomerToolsLookUpCall.apply)
 
     def ruled(
         self, call: CustomerToolsLookUpCall, tool: CustomerToolsLookUpBody
     ) -> str:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, CustomerToolsLookUpCall.apply)
+        return self.rules.dispatch_inside(call, tool, CustomerToolsLookUpCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()

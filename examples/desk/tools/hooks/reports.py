@@ -75,13 +75,13 @@ class SalesReportHooks(StreamHookPoint[SalesReportCall, str, None]):
         call = SalesReportCall(year)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, SalesReportCall.apply)
+        return self.rules.dispatch(call, tool, SalesReportCall.apply)
 
     def ruled(
         self, call: SalesReportCall, tool: SalesReportBody
     ) -> Generator[str, None, None]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, SalesReportCall.apply)
+        return self.rules.dispatch_inside(call, tool, SalesReportCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
