@@ -16,7 +16,7 @@ from hookgen.pipeline.module import Rewritten, instrument, restore
 from hookgen.pipeline.records import Mode, Outcome, Request
 from hookgen.pipeline.run import run
 from hookgen.scan import SELECTORS, Choice
-from hookgen.settings import Settings, load_settings
+from hookgen.settings import load_settings
 from hookgen.source import Source, read_source
 
 NAME = ModuleName(
@@ -47,8 +47,8 @@ def write_package(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def instrument_package(path: Path, *, include: tuple[str, ...] = ()) -> Outcome:
-    """Instrument a folder in place; an error fails the test."""
-    settings = Settings(root=path.parent, include=include, jobs=1)
+    """Instrument a folder in place, by the rules beside it; an error fails the test."""
+    settings = replace(load_settings(path.parent), include=include, jobs=1)
     outcome = run(Request(Mode.INSTRUMENT, (path,), settings))
     assert outcome.errors == ()
     return outcome

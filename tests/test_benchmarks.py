@@ -28,6 +28,11 @@ _FUNCTIONS = {"function", "async function"}
 _FAILING = {f"{kind} that raises" for kind in _FUNCTIONS}
 _PAIR, _FIVE = "one pre and one post hook", "three pre and two post hooks"
 _ALONE = "each phase alone"
+_RULED = f"{_PAIR}, by rule"
+_RULED_WORK = f"{_RULED}, of a tool that takes a microsecond"
+_RULED_ITEMS = "one pre and one on_item hook, by rule"
+_RULED_OTHERS = "other hooks, by rule"
+_PLAIN = {"function", "method", "async function"}
 
 
 def run(*arguments: str, json_to: Path) -> dict[str, Any]:
@@ -68,6 +73,11 @@ def test_calls_cover_every_kind_idle_and_hooked(calls: dict[str, Any]) -> None:
         *((kind, state) for kind in _KINDS for state in ("idle", _PAIR)),
         *((kind, _FIVE) for kind in _FUNCTIONS),
         *((kind, _ALONE) for kind in (_KINDS - {"method"}) | _FAILING),
+        *((kind, _RULED) for kind in _PLAIN),
+        *((kind, _RULED_ITEMS) for kind in _KINDS - _PLAIN),
+        ("function", _RULED_WORK),
+        ("function", _RULED_OTHERS),
+        ("function that raises", _RULED_OTHERS),
     }
 
 
@@ -87,9 +97,74 @@ def test_idle_rows_call_no_hook(calls: dict[str, Any]) -> None:
 
 def test_hooked_rows_call_each_hook_once_a_call(calls: dict[str, Any]) -> None:
     """In a table with hooks, all but the direct call call both hooks for each call."""
-    for row in rows(calls, _PAIR):
+    for row in (*rows(calls, _PAIR), *rows(calls, _RULED), *rows(calls, _RULED_WORK)):
         is_direct = row["name"] == "direct call"
         assert called(row) == ({} if is_direct else {"pre": 3, "post": 3})
+
+
+def test_hooks_of_items_are_called_by_rule(calls: dict[str, Any]) -> None:
+    """By rule and by hand, a hook is called before each call and for each item."""
+    for row in rows(calls, _RULED_ITEMS):
+        is_direct = row["name"] == "direct call"
+        # Of calls that yield one item, two and three.
+        assert called(row) == ({} if is_direct else {"pre": 3, "item": 6})
+
+
+def test_other_hooks_are_called_by_rule(calls: dict[str, Any]) -> None:
+    """By rule and by hand, each hook is called as often as it is for."""
+    times = {
+        "direct call": {},
+        "three pre and two post hooks": {"pre": 9, "post": 6},
+        "hooks that get records": {"pre": 3, "post": 3},
+        "around": {"pre": 3, "post": 3},
+        "on_error, nothing raised": {},
+        "on_error": {"error": 3},
+        "observer": {"post": 3},
+    }
+
+    for row in rows(calls, _RULED_OTHERS):
+        what = row["name"].removesuffix(", by hand in the tool")
+        assert called(row) == times[what.removesuffix(", hookgen, by rule")]
+
+
+@pytest.mark.parametrize("state", [_RULED, _RULED_WORK, _RULED_ITEMS])
+def test_rules_are_set_against_the_tool_that_calls_hooks_itself(
+    calls: dict[str, Any], state: str
+) -> None:
+    """What rules cost is compared with calls of hooks in the tool's own body."""
+    for row in rows(calls, state):
+        is_async_hooks = row["name"] == "hookgen, by rule, async hooks"
+        base = "by hand in the tool"
+        assert row["base"] == (f"{base}, async hooks" if is_async_hooks else base)
+
+
+def test_other_rules_are_set_against_the_same_by_hand(calls: dict[str, Any]) -> None:
+    """Other hooks by rule are compared with the same ones called by the tool itself."""
+    bases = {row["name"]: row["base"] for row in rows(calls, _RULED_OTHERS)}
+
+    ruled = {name for name in bases if name.endswith(", hookgen, by rule")}
+    assert len(ruled) == 6
+    for name in ruled:
+        assert (
+            bases[name] == f"{name.removesuffix('hookgen, by rule')}by hand in the tool"
+        )
+
+
+def test_hooks_of_rules_are_obeyed(calls: dict[str, Any]) -> None:
+    """By rule and by hand, hooks deny the call and replace results and items."""
+    for state in (_RULED, _RULED_WORK, _RULED_ITEMS):
+        for row in rows(calls, state):
+            assert row["check"]["obeys_hooks"] is (row["name"] != "direct call")
+
+
+@pytest.mark.parametrize("kind", sorted(_KINDS))
+def test_tool_under_no_rule_is_measured(calls: dict[str, Any], kind: str) -> None:
+    """A tool under no rule is set against one of a package that has none."""
+    idle = group_of(calls, kind, "idle")["rows"]
+
+    bases = {row["name"]: row["base"] for row in idle}
+
+    assert bases["hookgen, under no rule"] == "hookgen"
 
 
 def test_five_hooks_are_called_by_all_rows(calls: dict[str, Any]) -> None:
@@ -176,7 +251,7 @@ def test_by_hand_obeys_as_hookgen_does(calls: dict[str, Any]) -> None:
     for group in calls["calls"]:
         obeys = {row["name"]: row["check"]["obeys_hooks"] for row in group["rows"]}
         for row in group["rows"]:
-            if row["base"].endswith("by hand"):
+            if "by hand" in row["base"] and row["name"] != "direct call":
                 assert obeys[row["name"]] is obeys[row["base"]]
 
 
@@ -212,6 +287,10 @@ def test_each_aim_is_beside_its_measurement(calls: dict[str, Any]) -> None:
     assert "function, three pre and two post hooks: hookgen / by hand" in whats
     assert "function, three pre and two post hooks: pluggy / hookgen" in whats
     assert "async function, three pre and two post hooks: hookgen / by hand" in whats
+    ruled = "hookgen, by rule / by hand in the tool"
+    for kind in _PLAIN:
+        assert f"{kind}, {_RULED}: {ruled}" in whats
+    assert f"function, {_RULED_WORK}: {ruled}" in whats
     for aim in calls["aims"]:
         assert aim["ratio"].keys() == _SPREAD
         assert aim["is_met"] is (aim["missed_by_percent"] == 0.0)

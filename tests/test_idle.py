@@ -8,6 +8,8 @@ import sys
 import types
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +74,17 @@ async def stream_async(text, count):
             items.sent = yield item
         except BaseException as error:
             items.thrown = error
+"""
+
+POLICY = """\
+def look(tool_name):
+    pass
+"""
+RULE = """\
+[[rule]]
+where = {{ name = "{kind}" }}
+do = "calm.policy:look"
+phase = "pre_call"
 """
 
 KINDS = ("echo", "method", "echo_async", "stream", "stream_async")
@@ -150,6 +163,30 @@ def test_end_of_everything_leaves_a_tool_idle(
     assert functions_of(tools, kind) == without
 
 
+@pytest.mark.parametrize("ruled", KINDS)
+def test_rule_for_one_tool_changes_no_other(tmp_path: Path, ruled: str) -> None:
+    """What a tool under no rule runs is the same to the byte, whatever others have."""
+    without = observe(tmp_path / "without", rules="")
+
+    beside = observe(tmp_path / "beside", rules=RULE.format(kind=ruled))
+
+    for kind in KINDS:
+        assert (beside.points[kind] == without.points[kind]) is (kind != ruled)
+        assert (beside.ran[kind] == without.ran[kind]) is (kind != ruled)
+        assert beside.idle[kind] is (kind != ruled)
+
+
+@pytest.mark.parametrize("ruled", KINDS)
+def test_rule_changes_no_guard(tmp_path: Path, ruled: str) -> None:
+    """The file of the tools is the same to the byte, with and without a rule."""
+    without = observe(tmp_path / "without", rules="")
+
+    beside = observe(tmp_path / "beside", rules=RULE.format(kind=ruled))
+
+    assert beside.source == without.source
+    assert beside.guards == without.guards
+
+
 # Of the async generator's guard, whose `call` is where it is asked whether it is idle.
 HANDING_ON = (
     "StreamAsyncHooks.call",
@@ -160,8 +197,51 @@ HANDING_ON = (
 )
 
 
+OURS = ("quiet.", "calm.", "hookgen.runtime")
+
+
 def ignore(record: object) -> None:
     """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What a package of tools is and does, by the kind of tool."""
+
+    source: str
+    guards: dict[str, bytes]
+    points: dict[str, tuple[str, dict[str, bytes]]]
+    """The text of a hook point's class, and the bytecode of its methods."""
+    ran: dict[str, list[str]]
+    idle: dict[str, bool]
+
+
+def observe(folder: Path, *, rules: str) -> Observed:
+    """Return what becomes of the tools, instrumented by rules and called."""
+    files = {"calm/tools.py": TOOLS, "calm/policy.py": POLICY}
+    write_package(folder, files)
+    (folder / "hooks.toml").write_text(rules)
+    instrument_package(folder / "calm", include=("calm.tools:*",))
+    with importing(folder, "calm.tools") as tools:
+        types_ = {kind: type(point_of(tools, kind)) for kind in KINDS}
+        return Observed(
+            source=(folder / "calm" / "tools.py").read_text(),
+            guards={kind: tool_of(tools, kind).__code__.co_code for kind in KINDS},
+            points={
+                kind: (inspect.getsource(type_), methods_of(type_))
+                for kind, type_ in types_.items()
+            },
+            ran={kind: functions_of(tools, kind) for kind in KINDS},
+            idle={kind: point_of(tools, kind).idle for kind in KINDS},
+        )
+
+
+def methods_of(type_: type) -> dict[str, bytes]:
+    return {
+        name: value.__code__.co_code
+        for name, value in vars(type_).items()
+        if isinstance(value, types.FunctionType)
+    }
 
 
 def steps(function: Callable[..., Any]) -> list[str]:
@@ -205,7 +285,7 @@ def functions_of(tools: types.ModuleType, kind: str) -> list[str]:
     def watch(frame: types.FrameType, event: str, _: object) -> None:
         # A generator that goes on is called once more, in the profiler's words.
         name = frame.f_code.co_qualname
-        is_ours = frame.f_globals["__name__"].startswith(("quiet.", "hookgen.runtime"))
+        is_ours = frame.f_globals["__name__"].startswith(OURS)
         if event == "call" and is_ours and name not in ran:
             ran.append(name)
 

@@ -94,7 +94,7 @@ class AsyncStreamHookPoint(
 ):
     """The hook point of an async generator function; its hooks are async or sync."""
 
-    __slots__ = ("_rules",)
+    __slots__ = ("rules",)
 
     has_items = True
 
@@ -293,16 +293,11 @@ class AsyncStreamHookPoint(
         No toolset knows it, so nothing that is switched off at run time is in it. Its
         hooks go by the names that they are attached under.
         """
-        self._rules: AsyncStreamHookPoint[C, T] = AsyncStreamHookPoint(
+        self.rules: AsyncStreamHookPoint[C, T] = AsyncStreamHookPoint(
             RuleRegistry(), self.tool
         )
-        return self._rules
-
-    def dispatch_rules(
-        self, call: C, tool: B, apply: Callable[[C, B], AsyncIterable[T]]
-    ) -> AsyncGenerator[T, Any]:
-        """Run the tool with the hooks of its rules only; for generated code."""
-        return self._rules.dispatch_inside(call, tool, apply)
+        """Where they are, for generated code."""
+        return self.rules
 
     def dispatch_inside(
         self, call: C, tool: B, apply: Callable[[C, B], AsyncIterable[T]]

@@ -86,7 +86,7 @@ class AsyncHookPoint(
 ):
     """The hook point of a coroutine function; its hooks are async or sync."""
 
-    __slots__ = ("_rules",)
+    __slots__ = ("rules",)
 
     @property
     def pre_call(
@@ -253,14 +253,9 @@ class AsyncHookPoint(
         No toolset knows it, so nothing that is switched off at run time is in it. Its
         hooks go by the names that they are attached under.
         """
-        self._rules: AsyncHookPoint[C, R] = AsyncHookPoint(RuleRegistry(), self.tool)
-        return self._rules
-
-    def dispatch_rules(
-        self, call: C, tool: B, apply: Callable[[C, B], Awaitable[R]]
-    ) -> Coroutine[Any, Any, R]:
-        """Run the tool with the hooks of its rules only; for generated code."""
-        return self._rules.dispatch_inside(call, tool, apply)
+        self.rules: AsyncHookPoint[C, R] = AsyncHookPoint(RuleRegistry(), self.tool)
+        """Where they are, for generated code."""
+        return self.rules
 
     def dispatch_inside(
         self, call: C, tool: B, apply: Callable[[C, B], Awaitable[R]]

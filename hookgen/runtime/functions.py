@@ -80,7 +80,7 @@ class HookPoint(
 ):
     """The hook point of a function with the call record `C` and the result `R`."""
 
-    __slots__ = ("_rules",)
+    __slots__ = ("rules",)
 
     @property
     def pre_call(self) -> Attach[PreHook[C, R], Observe[C]]:
@@ -251,12 +251,9 @@ class HookPoint(
         No toolset knows it, so nothing that is switched off at run time is in it. Its
         hooks go by the names that they are attached under.
         """
-        self._rules: HookPoint[C, R] = HookPoint(RuleRegistry(), self.tool)
-        return self._rules
-
-    def dispatch_rules(self, call: C, tool: B, apply: Callable[[C, B], R]) -> R:
-        """Run the tool with the hooks of its rules only; for generated code."""
-        return self._rules.dispatch_inside(call, tool, apply)
+        self.rules: HookPoint[C, R] = HookPoint(RuleRegistry(), self.tool)
+        """Where they are, for generated code."""
+        return self.rules
 
     def dispatch_inside(self, call: C, tool: B, apply: Callable[[C, B], R]) -> R:
         """Run the tool with its hooks, in a call that has begun further outside."""

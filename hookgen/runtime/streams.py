@@ -82,7 +82,7 @@ class StreamHookPoint(
     `R` is `None` for a tool annotated as an iterator.
     """
 
-    __slots__ = ("_rules",)
+    __slots__ = ("rules",)
 
     has_items = True
 
@@ -258,16 +258,11 @@ class StreamHookPoint(
         No toolset knows it, so nothing that is switched off at run time is in it. Its
         hooks go by the names that they are attached under.
         """
-        self._rules: StreamHookPoint[C, T, R] = StreamHookPoint(
+        self.rules: StreamHookPoint[C, T, R] = StreamHookPoint(
             RuleRegistry(), self.tool
         )
-        return self._rules
-
-    def dispatch_rules(
-        self, call: C, tool: B, apply: Callable[[C, B], Iterable[T]]
-    ) -> Generator[T, Any, R]:
-        """Run the tool with the hooks of its rules only; for generated code."""
-        return self._rules.dispatch_inside(call, tool, apply)
+        """Where they are, for generated code."""
+        return self.rules
 
     def dispatch_inside(
         self, call: C, tool: B, apply: Callable[[C, B], Iterable[T]]

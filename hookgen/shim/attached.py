@@ -42,8 +42,7 @@ class Attached:
 
     def inside(self) -> Line:
         """Return the expression that runs the tool with its rules for a record."""
-        arguments = (("call",), ("tool",), (f"{self.ruled.record}.apply",))
-        return "self.dispatch_rules", Brackets("(", arguments, ")")
+        return self._dispatch("dispatch_inside")
 
     def call(self) -> Iterator[str]:
         """Yield the method that the guard calls."""
@@ -55,7 +54,11 @@ class Attached:
         yield give(
             ruled, self._items(("self.dispatch", Brackets("(", watched, ")"))), 3
         )
-        yield give(ruled, self._items(self.inside()), 2)
+        yield give(ruled, self._items(self._dispatch("dispatch")), 2)
+
+    def _dispatch(self, method: str) -> Line:
+        arguments = (("call",), ("tool",), (f"{self.ruled.record}.apply",))
+        return f"self.rules.{method}", Brackets("(", arguments, ")")
 
     def _items(self, stream: Line) -> Line:
         if self.ruled.planned.tool.kind is FunctionKind.ASYNC_GENERATOR:

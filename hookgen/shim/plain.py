@@ -53,18 +53,19 @@ class Plain:
             yield "        if call is None:"
             yield ruled.statement(("call = ", Value(ruled.made_record())), 3)
             yield "            if self.is_watched:"
-            yield ruled.statement(self._dispatched(("call",)), 4)
+            yield self._dispatch(("call",), 4)
         else:
-            yield "        if call is None and self.is_watched:"
-            yield ruled.statement(self._dispatched(ruled.made_record()), 3)
+            # What is false of nearly all calls is asked first, and then nothing else.
+            yield "        if self.is_watched and call is None:"
+            yield self._dispatch(ruled.made_record(), 3)
         self._write()
         yield from self._lines
 
-    def _dispatched(self, call: Line) -> Line:
-        """Return the statement that runs the hooks outside of the rules, too."""
-        arguments: tuple[Line, ...] = (call, ("tool",), ("self.ruled",))
+    def _dispatch(self, record: Line, level: int) -> str:
+        """Return what runs the hooks that are attached at run time."""
+        arguments: tuple[Line, ...] = (record, ("tool",), ("self.ruled",))
         run = (f"{self._await}self.dispatch", Brackets("(", arguments, ")"))
-        return "return ", Value(run)
+        return self.ruled.statement(("return ", Value(run)), level)
 
     def _write(self) -> None:
         before = tuple(enumerate(self.ruled.of(Phase.PRE_CALL), 1))

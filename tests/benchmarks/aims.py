@@ -9,8 +9,10 @@ from .group import (
     AGNO_AROUND,
     AGNO_PAIR,
     BY_HAND,
+    BY_RULE,
     GUARD,
     HOOKGEN,
+    IN_TOOL,
     PLUGGY,
     samples_of,
 )
@@ -41,6 +43,8 @@ _CALL_AIMS = {
         (AGNO_AROUND, HOOKGEN, 50.0),
     ),
     State.FIVE.value: ((HOOKGEN, BY_HAND, 3.0), (PLUGGY, HOOKGEN, 4.0)),
+    State.RULED.value: ((BY_RULE, IN_TOOL, 1.25),),
+    State.RULED_WORK.value: ((BY_RULE, IN_TOOL, 1.25),),
 }
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from .group import Effort, merge_groups
-from .measured import PACKAGE
+from .measured import PACKAGE, RULED_MODULES, RULED_PACKAGE
 
 _ROOT = Path(__file__).parents[2]
-_TOOLS = Path(__file__).with_name("subjects") / "tools.py"
+_SUBJECTS = Path(__file__).with_name("subjects")
+_TOOLS = _SUBJECTS / "tools.py"
 
 # How fast a function is in CPython 3.11 depends on what its process has called before
 # and where things lie in memory: one process would measure its own luck.
@@ -32,6 +33,7 @@ def run_calls(
     in each of them, and a ratio is always taken within one.
     """
     make_package(folder)
+    make_ruled_package(folder)
     processes = min(_PROCESSES, effort.rounds)
     share = replace(effort, rounds=-(-effort.rounds // processes))
     measured = []
@@ -46,11 +48,35 @@ def run_calls(
 
 def make_package(folder: Path) -> None:
     """Write the tools into a package of their own and instrument it."""
-    package = folder / PACKAGE
+    package = _new_package(folder, PACKAGE)
+    shutil.copy(_TOOLS, package / "tools.py")
+    _instrument(folder, PACKAGE)
+
+
+def make_ruled_package(folder: Path) -> None:
+    """Write the tools into a package with rules, and instrument that.
+
+    The rules are put into the folder only now: nothing that was made before has any.
+    """
+    package = _new_package(folder, RULED_PACKAGE)
+    for name in RULED_MODULES:
+        shutil.copy(_TOOLS, package / f"{name}.py")
+    ruled = _SUBJECTS / "ruled"
+    shutil.copy(ruled / "working.py", package)
+    shutil.copy(ruled / "policy.py", package)
+    shutil.copy(ruled / "rules.toml", folder / "hooks.toml")
+    _instrument(folder, RULED_PACKAGE)
+
+
+def _new_package(folder: Path, name: str) -> Path:
+    package = folder / name
     package.mkdir()
     (package / "__init__.py").write_text("")
-    shutil.copy(_TOOLS, package / "tools.py")
-    command = [sys.executable, "-m", "hookgen", "instrument", PACKAGE]
+    return package
+
+
+def _instrument(folder: Path, package: str) -> None:
+    command = [sys.executable, "-m", "hookgen", "instrument", package]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 

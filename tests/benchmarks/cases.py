@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import chain, repeat
 from typing import Any, TypeAlias
 
-from hookgen.runtime import Replace
+from hookgen.runtime import Deny, Replace, ToolDenied
 
 from .measure import Loop
 from .subjects.spy import Detach, Spy
@@ -42,6 +42,12 @@ class State(Enum):
     HOOKED = "one pre and one post hook"
     FIVE = "three pre and two post hooks"
     ALONE = "each phase alone"
+    RULED = "one pre and one post hook, by rule"
+    RULED_WORK = (
+        "one pre and one post hook, by rule, of a tool that takes a microsecond"
+    )
+    RULED_ITEMS = "one pre and one on_item hook, by rule"
+    RULED_OTHERS = "other hooks, by rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Case:
     """Attaches hooks until its result is called; `None` if there are none."""
     obeys: bool = False
     """Whether what a hook returns can replace the result."""
+    denies: bool = False
+    """Whether the hooks before the tool can deny the call, and do not replace it."""
     sees: Seen = PAIR
     """How often the hooks are called that `attach` attaches."""
     base: str | None = None
@@ -98,7 +106,8 @@ class Work:
     errors: int
     items: int
     is_obeyed: bool
-    """Whether all hooks could replace the result; for streams, the items."""
+    """Whether all hooks could replace the result, or deny the call; for streams,
+    the items."""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -267,10 +276,17 @@ def _each(values: Sequence[object], times: int) -> Iterator[object]:
 
 
 def _is_obeyed(kind: Kind, case: Case, sees: Seen) -> bool:
-    """Return whether the hooks that are called can replace what the caller gets."""
+    """Return whether the hooks that are called can replace what the caller gets.
+
+    Those before the tool that only deny have to: the caller gets the denial, with the
+    record of the call.
+    """
     early: object = ["early"] if kind in _STREAMS else "early"
     tests: list[tuple[Spy, tuple[object, ...]]] = []
-    if sees.before:
+    if sees.before and case.denies:
+        denied = tuple(("denied", "no", *call) for call in _CALLS)
+        tests.append((Spy(denial=Deny("no")), denied))
+    elif sees.before:
         tests.append((Spy(early=Replace(early)), (early,) * len(_CALLS)))
     if sees.after and kind not in _STREAMS:
         tests.append((Spy(late=Replace("late")), ("late",) * len(_CALLS)))
@@ -294,7 +310,15 @@ def _watch(kind: Kind, case: Case, spy: Spy) -> tuple[object, ...]:
 
 
 def _results(kind: Kind, subject: Subject) -> tuple[object, ...]:
-    return tuple(_result(kind, subject, *call) for call in _CALLS)
+    return tuple(_denied_or_result(kind, subject, *call) for call in _CALLS)
+
+
+def _denied_or_result(kind: Kind, subject: Subject, text: str, count: int) -> object:
+    try:
+        return _result(kind, subject, text, count)
+    except ToolDenied as error:
+        call: Any = error.call
+        return "denied", error.reason, call.text, call.count
 
 
 def _result(kind: Kind, subject: Subject, text: str, count: int) -> object:

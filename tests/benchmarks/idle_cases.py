@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .cases import NOTHING, Case, Kind
 from .group import DIRECT, GUARD, HOOKGEN, PLUGGY
-from .measured import Measured, subject_of
+from .measured import FREE, Measured, load_ruled, subject_of
 from .scopes import attach_disabled, attach_elsewhere, attach_in_run
 from .subjects import decorated, guarded, libraries
 
@@ -16,6 +16,11 @@ def idle_cases(measured: Measured) -> list[Case]:
         Case(DIRECT, "the tool alone", measured.direct),
         Case(GUARD, "guard and body written by hand", subject_of(guarded, kind)),
         Case(HOOKGEN, "the generated guard", measured.hooked),
+        Case(
+            f"{HOOKGEN}, under no rule",
+            "the same, in a package where rules are for other tools",
+            load_ruled(FREE, kind),
+        ),
         *_disabled(measured),
         *_elsewhere(measured),
     ]

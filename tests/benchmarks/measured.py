@@ -1,4 +1,4 @@
-"""One kind of tool of the package that was instrumented to be measured.
+"""One kind of tool of the packages that were instrumented to be measured.
 
 What is generated has no types here, hence `Any`.
 """
@@ -7,12 +7,28 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from .cases import Kind
 from .subjects import tools
 
 PACKAGE = "measured_tools"
+RULED_PACKAGE = "ruled_tools"
+
+FREE = "free"
+"""The module of the package with rules whose tools have none."""
+RULED_MODULES = (
+    FREE,
+    "pair",
+    "awaiting",
+    "five",
+    "records",
+    "around",
+    "on_error",
+    "observer",
+)
+"""The modules of that package that hold the same tools, each with other rules."""
 
 _NAMES = {
     Kind.FUNCTION: "echo",
@@ -49,6 +65,21 @@ def load_measured(kind: Kind) -> Measured:
     return Measured(
         kind, subject_of(tools, kind), subject_of(hooked, kind), point, toolset
     )
+
+
+def load_ruled(module: str, kind: Kind) -> Any:
+    """Import what stands for the tool of a kind in a module of the ruled package."""
+    return subject_of(importlib.import_module(f"{RULED_PACKAGE}.{module}"), kind)
+
+
+def load_working() -> Any:
+    """Import the tool of the ruled package that does something."""
+    return importlib.import_module(f"{RULED_PACKAGE}.working").digest
+
+
+def load_policy() -> ModuleType:
+    """Import the module of the hooks that rules bind."""
+    return importlib.import_module(f"{RULED_PACKAGE}.policy")
 
 
 def subject_of(module: Any, kind: Kind) -> Any:

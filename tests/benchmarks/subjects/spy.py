@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from hookgen.runtime import Replace
+from hookgen.runtime import Deny, Replace
 
 # Outcomes, results and items are of whatever type the tool's kind has.
 Outcome: TypeAlias = Replace[Any] | None
@@ -22,6 +22,8 @@ class Spy:
 
     early: Outcome = None
     """What a hook before the tool returns."""
+    denial: Deny | None = None
+    """What a hook before the tool returns that can only deny the call."""
     late: Outcome = None
     """What a hook after the tool returns."""
     rescue: Outcome = None
@@ -40,6 +42,10 @@ class Spy:
     def before(self, text: str, count: int) -> Outcome:
         self.before_seen.append((text, count))
         return self.early
+
+    def check(self, text: str, count: int) -> Deny | None:
+        self.before_seen.append((text, count))
+        return self.denial
 
     def after(self, text: str, count: int, result: object) -> Outcome:
         self.after_seen.append((text, count, result))

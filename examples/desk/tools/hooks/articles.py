@@ -67,10 +67,10 @@ class SearchArticlesHooks(HookPoint[SearchArticlesCall, "list[Article]"]):
         limit: int,
         call: SearchArticlesCall | None = None,
     ) -> list[Article]:
-        if call is None and self.is_watched:
-            return self.dispatch(SearchArticlesCall(query, limit), tool, self.ruled)
         if call is None:
             call = SearchArticlesCall(query, limit)
+            if self.is_watched:
+                return self.dispatch(call, tool, self.ruled)
         # 1. pre_call: desk.policy:ask_for_few
         policy.ask_for_few(call)
         # 2. pre_call: desk.policy:recall

@@ -18,7 +18,6 @@ from hookgen.runtime import (
     HookPoint,
     ToolCall,
     ToolReturn,
-    named,
 )
 
 from desk.tools.hooks import toolset
@@ -77,22 +76,21 @@ class CustomerToolsLookUpHooks(HookPoint[CustomerToolsLookUpCall, str]):
         call = CustomerToolsLookUpCall(owner, email)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, CustomerToolsLookUpCall.apply)
+        return self.rules.dispatch(call, tool, CustomerToolsLookUpCall.apply)
 
     def ruled(
         self, call: CustomerToolsLookUpCall, tool: CustomerToolsLookUpBody
     ) -> str:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, CustomerToolsLookUpCall.apply)
+        return self.rules.dispatch_inside(call, tool, CustomerToolsLookUpCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
         # 1. on_error: desk.policy:admit
         rules.subscribe(
-            on_error=named(
-                "desk.policy", "admit", lambda failed: policy.admit(failed.error)
-            ),
+            on_error=lambda failed: policy.admit(failed.error),
             order=-1,
+            name="desk.policy:admit",
         )
 
     def parse(self, given: Arguments) -> CustomerToolsLookUpCall:
@@ -139,12 +137,10 @@ class CustomerToolsWriteHooks(AsyncHookPoint[CustomerToolsWriteCall, str]):
         text: str,
         call: CustomerToolsWriteCall | None = None,
     ) -> str:
-        if call is None and self.is_watched:
-            return await self.dispatch(
-                CustomerToolsWriteCall(owner, email, text), tool, self.ruled
-            )
         if call is None:
             call = CustomerToolsWriteCall(owner, email, text)
+            if self.is_watched:
+                return await self.dispatch(call, tool, self.ruled)
         # 1. pre_call: desk.policy:sign
         policy.sign(call)
         return await tool(call.owner, call.email, call.text)

@@ -84,7 +84,7 @@ class FindOrdersHooks(HookPoint[FindOrdersCall, "list[Order]"]):
         limit: int,
         call: FindOrdersCall | None = None,
     ) -> list[Order]:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(
                 FindOrdersCall(customer, statuses, limit), tool, self.ruled
             )
@@ -138,7 +138,7 @@ class RefundHooks(AsyncHookPoint[RefundCall, "Receipt"]):
     async def call(
         self, tool: RefundBody, number: str, cents: int, call: RefundCall | None = None
     ) -> Receipt:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return await self.dispatch(RefundCall(number, cents), tool, self.ruled)
         # 1. pre_call: desk.policy:limit_payments
         denial = await policy.limit_payments(cents)

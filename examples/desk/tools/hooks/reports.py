@@ -20,7 +20,6 @@ from hookgen.runtime import (
     StreamHookPoint,
     ToolCall,
     ToolReturn,
-    named,
 )
 
 from desk.tools.hooks import toolset
@@ -75,33 +74,27 @@ class SalesReportHooks(StreamHookPoint[SalesReportCall, str, None]):
         call = SalesReportCall(year)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, SalesReportCall.apply)
+        return self.rules.dispatch(call, tool, SalesReportCall.apply)
 
     def ruled(
         self, call: SalesReportCall, tool: SalesReportBody
     ) -> Generator[str, None, None]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, SalesReportCall.apply)
+        return self.rules.dispatch_inside(call, tool, SalesReportCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
         # 1. on_item: desk.policy:number_lines
         rules.subscribe(
-            on_item=named(
-                "desk.policy",
-                "number_lines",
-                lambda item: policy.number_lines(item.item, item.index),
-            ),
+            on_item=lambda item: policy.number_lines(item.item, item.index),
             order=-1,
+            name="desk.policy:number_lines",
         )
         # 2. on_error: desk.policy:point_to_archive
         rules.subscribe(
-            on_error=named(
-                "desk.policy",
-                "point_to_archive",
-                lambda failed: policy.point_to_archive(failed.error),
-            ),
+            on_error=lambda failed: policy.point_to_archive(failed.error),
             order=-2,
+            name="desk.policy:point_to_archive",
         )
 
     def parse(self, given: Arguments) -> SalesReportCall:

@@ -77,7 +77,7 @@ class DeniedHooks(HookPoint[DeniedCall, str]):
     has_rules = True
 
     def call(self, tool: DeniedBody, query: str, call: DeniedCall | None = None) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(DeniedCall(query), tool, self.ruled)
         # 1. pre_call: answers.policy:refuse
         if call is None:
@@ -125,7 +125,7 @@ class AnsweredHooks(HookPoint[AnsweredCall, str]):
     def call(
         self, tool: AnsweredBody, query: str, call: AnsweredCall | None = None
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(AnsweredCall(query), tool, self.ruled)
         # 1. pre_call: answers.policy:answer
         if call is None:
@@ -176,7 +176,7 @@ class AnsweredAndSeenHooks(HookPoint[AnsweredAndSeenCall, str]):
         query: str,
         call: AnsweredAndSeenCall | None = None,
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(AnsweredAndSeenCall(query), tool, self.ruled)
         # 1. pre_call: answers.policy:answer
         if call is None:
@@ -226,7 +226,7 @@ class ChosenHooks(HookPoint[ChosenCall, str]):
     has_rules = True
 
     def call(self, tool: ChosenBody, query: str, call: ChosenCall | None = None) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(ChosenCall(query), tool, self.ruled)
         # 1. pre_call: answers.policy:maybe_refuse
         denial = policy.maybe_refuse("chosen")
@@ -295,7 +295,7 @@ class ChosenAndChangedHooks(HookPoint[ChosenAndChangedCall, str]):
         query: str,
         call: ChosenAndChangedCall | None = None,
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(ChosenAndChangedCall(query), tool, self.ruled)
         # 1. pre_call: answers.policy:maybe_refuse
         denial = policy.maybe_refuse("chosen_and_changed")
@@ -372,7 +372,7 @@ class ForgottenHooks(HookPoint[ForgottenCall, None]):
     def call(
         self, tool: ForgottenBody, query: str, call: ForgottenCall | None = None
     ) -> None:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(ForgottenCall(query), tool, self.ruled)
         # 1. pre_call: answers.policy:maybe_refuse
         denial = policy.maybe_refuse("forgotten")
@@ -434,7 +434,7 @@ class AwaitedHooks(AsyncHookPoint[AwaitedCall, str]):
     async def call(
         self, tool: AwaitedBody, query: str, call: AwaitedCall | None = None
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return await self.dispatch(AwaitedCall(query), tool, self.ruled)
         # 1. pre_call: answers.policy:maybe_answer_later
         outcome = await policy.maybe_answer_later(query)
@@ -495,7 +495,7 @@ class StoppedHooks(HookPoint[StoppedCall, str]):
     def call(
         self, tool: StoppedBody, query: str, call: StoppedCall | None = None
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(StoppedCall(query), tool, self.ruled)
         # 1. pre_call: answers.policy:fail
         policy.fail()
@@ -543,11 +543,11 @@ class ExitNowHooks(HookPoint[ExitNowCall, "NoReturn"]):
         call = ExitNowCall(code)
         if self.is_watched:
             self.dispatch(call, tool, self.ruled)
-        self.dispatch_rules(call, tool, ExitNowCall.apply)
+        self.rules.dispatch(call, tool, ExitNowCall.apply)
 
     def ruled(self, call: ExitNowCall, tool: ExitNowBody) -> NoReturn:
         self.ready(load_rules)
-        self.dispatch_rules(call, tool, ExitNowCall.apply)
+        self.rules.dispatch_inside(call, tool, ExitNowCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
@@ -593,7 +593,7 @@ class PingHooks(HookPoint[PingCall, str]):
     has_rules = True
 
     def call(self, tool: PingBody, call: PingCall | None = None) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(PingCall(), tool, self.ruled)
         # 1. pre_call: answers.policy:maybe_refuse
         denial = policy.maybe_refuse("ping")

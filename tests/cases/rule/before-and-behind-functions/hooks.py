@@ -150,7 +150,7 @@ class ForgetHooks(HookPoint[ForgetCall, None]):
     def call(
         self, tool: ForgetBody, query: str, call: ForgetCall | None = None
     ) -> None:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(ForgetCall(query), tool, self.ruled)
         # 1. pre_call: audit, before_and_behind_functions.policy:audit
         policy.audit("forget", {"query": query})
@@ -216,7 +216,7 @@ class FetchHooks(AsyncHookPoint[FetchCall, "Page"]):
         headers: tuple[str, ...],
         call: FetchCall | None = None,
     ) -> Page:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return await self.dispatch(FetchCall(address, headers), tool, self.ruled)
         # 1. pre_call: audit, before_and_behind_functions.policy:audit
         policy.audit("fetch", {"address": address, "headers": headers})

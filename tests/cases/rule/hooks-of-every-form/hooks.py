@@ -90,11 +90,11 @@ class SearchHooks(HookPoint[SearchCall, "list[str]"]):
         call = SearchCall(query, limit, tags, options)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, SearchCall.apply)
+        return self.rules.dispatch(call, tool, SearchCall.apply)
 
     def ruled(self, call: SearchCall, tool: SearchBody) -> list[str]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, SearchCall.apply)
+        return self.rules.dispatch_inside(call, tool, SearchCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
@@ -225,11 +225,11 @@ class FetchHooks(AsyncHookPoint[FetchCall, bytes]):
         call = FetchCall(address, retries)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, FetchCall.apply)
+        return self.rules.dispatch(call, tool, FetchCall.apply)
 
     def ruled(self, call: FetchCall, tool: FetchBody) -> Awaitable[bytes]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, FetchCall.apply)
+        return self.rules.dispatch_inside(call, tool, FetchCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
@@ -311,7 +311,7 @@ class CountHooks(HookPoint[CountCall, "list[str]"]):
         options: dict[str, int],
         call: CountCall | None = None,
     ) -> list[str]:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(
                 CountCall(query, limit, tags, options), tool, self.ruled
             )

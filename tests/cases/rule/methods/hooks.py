@@ -202,7 +202,7 @@ class StoreWriteHooks(AsyncHookPoint[StoreWriteCall, None]):
         text: str,
         call: StoreWriteCall | None = None,
     ) -> None:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return await self.dispatch(
                 StoreWriteCall(owner, path, text), tool, self.ruled
             )
@@ -262,11 +262,11 @@ class StoreNamesHooks(StreamHookPoint[StoreNamesCall, str, None]):
         call = StoreNamesCall(owner, folder)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, StoreNamesCall.apply)
+        return self.rules.dispatch(call, tool, StoreNamesCall.apply)
 
     def ruled(self, call: StoreNamesCall, tool: StoreNamesBody) -> Iterator[str]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, StoreNamesCall.apply)
+        return self.rules.dispatch_inside(call, tool, StoreNamesCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
@@ -324,7 +324,7 @@ class StoreOpenHooks(HookPoint[StoreOpenCall, "_Store"]):
         path: str,
         call: StoreOpenCall | None = None,
     ) -> _Store:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(StoreOpenCall(owner, path), tool, self.ruled)
         # 1. pre_call: methods.policy:audit
         policy.audit("open", {"path": path})
@@ -377,7 +377,7 @@ class StoreJoinHooks(HookPoint[StoreJoinCall, str]):
         name: str,
         call: StoreJoinCall | None = None,
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(StoreJoinCall(path, name), tool, self.ruled)
         # 1. pre_call: methods.policy:audit
         policy.audit("join", {"path": path, "name": name})

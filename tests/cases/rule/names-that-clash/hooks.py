@@ -356,7 +356,7 @@ class InnerNamesHooks(HookPoint[InnerNamesCall, str]):
         self_: str,
         call: InnerNamesCall | None = None,
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(
                 InnerNamesCall(
                     policy,
@@ -705,7 +705,7 @@ class PolicyHooks(HookPoint[PolicyCall, str]):
     def call(
         self, tool: PolicyBody, tuple: str, dict: str, call: PolicyCall | None = None
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(PolicyCall(tuple, dict), tool, self.ruled)
         # 1. pre_call: names_that_clash.policy:any_tool
         outcome = _policy.any_tool("policy")
@@ -756,7 +756,7 @@ class LoadRules2Hooks(HookPoint[LoadRules2Call, str]):
     def call(
         self, tool: LoadRules2Body, object: str, call: LoadRules2Call | None = None
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(LoadRules2Call(object), tool, self.ruled)
         # 1. pre_call: names_that_clash.policy:any_tool
         outcome = _policy.any_tool("load_rules")
@@ -807,7 +807,7 @@ class DecisionHooks(HookPoint[DecisionCall, str]):
     def call(
         self, tool: DecisionBody, tuple: str, call: DecisionCall | None = None
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(DecisionCall(tuple), tool, self.ruled)
         # 1. pre_call: names_that_clash.policy:any_tool
         outcome = _policy.any_tool("decision")
@@ -863,7 +863,7 @@ class MangledHooks(HookPoint[MangledCall, str]):
         _private: str,
         call: MangledCall | None = None,
     ) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(MangledCall(secret, _private), tool, self.ruled)
         # 1. pre_call: names_that_clash.policy:mangled
         _policy.mangled(secret, _private)
@@ -931,11 +931,11 @@ class AttachedHooks(HookPoint[AttachedCall, str]):
         call = AttachedCall(rules_, named, policy, call_, self_)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, AttachedCall.apply)
+        return self.rules.dispatch(call, tool, AttachedCall.apply)
 
     def ruled(self, call: AttachedCall, tool: AttachedBody) -> str:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, AttachedCall.apply)
+        return self.rules.dispatch_inside(call, tool, AttachedCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()

@@ -61,11 +61,11 @@ class SearchHooks(HookPoint[SearchCall, "list[str]"]):
         call = SearchCall(query)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, SearchCall.apply)
+        return self.rules.dispatch(call, tool, SearchCall.apply)
 
     def ruled(self, call: SearchCall, tool: SearchBody) -> list[str]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, SearchCall.apply)
+        return self.rules.dispatch_inside(call, tool, SearchCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()

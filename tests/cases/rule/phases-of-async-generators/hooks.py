@@ -71,11 +71,11 @@ class StreamHooks(AsyncStreamHookPoint[StreamCall, str]):
         call = StreamCall(query, limit)
         if self.is_watched:
             return AsyncItems(self.dispatch(call, tool, self.ruled))
-        return AsyncItems(self.dispatch_rules(call, tool, StreamCall.apply))
+        return AsyncItems(self.rules.dispatch(call, tool, StreamCall.apply))
 
     def ruled(self, call: StreamCall, tool: StreamBody) -> AsyncIterator[str]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, StreamCall.apply)
+        return self.rules.dispatch_inside(call, tool, StreamCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()

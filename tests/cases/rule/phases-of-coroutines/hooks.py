@@ -72,11 +72,11 @@ class FetchHooks(AsyncHookPoint[FetchCall, bytes]):
         call = FetchCall(address, retries)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, FetchCall.apply)
+        return self.rules.dispatch(call, tool, FetchCall.apply)
 
     def ruled(self, call: FetchCall, tool: FetchBody) -> Awaitable[bytes]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, FetchCall.apply)
+        return self.rules.dispatch_inside(call, tool, FetchCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()

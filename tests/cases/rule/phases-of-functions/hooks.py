@@ -63,11 +63,11 @@ class SearchHooks(HookPoint[SearchCall, "list[str]"]):
         call = SearchCall(query, limit)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, SearchCall.apply)
+        return self.rules.dispatch(call, tool, SearchCall.apply)
 
     def ruled(self, call: SearchCall, tool: SearchBody) -> list[str]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, SearchCall.apply)
+        return self.rules.dispatch_inside(call, tool, SearchCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
@@ -183,11 +183,11 @@ class StopHooks(HookPoint[StopCall, None]):
         call = StopCall(code)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, StopCall.apply)
+        return self.rules.dispatch(call, tool, StopCall.apply)
 
     def ruled(self, call: StopCall, tool: StopBody) -> None:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, StopCall.apply)
+        return self.rules.dispatch_inside(call, tool, StopCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()

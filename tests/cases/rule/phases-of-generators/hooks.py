@@ -71,11 +71,11 @@ class LinesHooks(StreamHookPoint[LinesCall, str, int]):
         call = LinesCall(path, limit)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, LinesCall.apply)
+        return self.rules.dispatch(call, tool, LinesCall.apply)
 
     def ruled(self, call: LinesCall, tool: LinesBody) -> Generator[str, None, int]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, LinesCall.apply)
+        return self.rules.dispatch_inside(call, tool, LinesCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
@@ -191,11 +191,11 @@ class NumbersHooks(StreamHookPoint[NumbersCall, int, None]):
         call = NumbersCall()
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, NumbersCall.apply)
+        return self.rules.dispatch(call, tool, NumbersCall.apply)
 
     def ruled(self, call: NumbersCall, tool: NumbersBody) -> Iterator[int]:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, NumbersCall.apply)
+        return self.rules.dispatch_inside(call, tool, NumbersCall.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()

@@ -59,7 +59,7 @@ class EchoHooks(HookPoint[EchoCall, str]):
     has_rules = True
 
     def call(self, tool: EchoBody, text: str, call: EchoCall | None = None) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(EchoCall(text), tool, self.ruled)
         # 1. pre_call: top_level_policy:look_at_text
         top_level_policy.look_at_text(text)

@@ -72,7 +72,7 @@ class AboutHooks(HookPoint[AboutCall, str]):
     has_rules = True
 
     def call(self, tool: AboutBody, topic: str, call: AboutCall | None = None) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(AboutCall(topic), tool, self.ruled)
         # 1. pre_call: policy_modules.policy:audit
         policy.audit("about")

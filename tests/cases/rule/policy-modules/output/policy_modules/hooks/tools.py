@@ -86,7 +86,7 @@ class SearchHooks(HookPoint[SearchCall, str]):
     has_rules = True
 
     def call(self, tool: SearchBody, query: str, call: SearchCall | None = None) -> str:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(SearchCall(query), tool, self.ruled)
         # 1. pre_call: policy_modules.policy:audit
         policy.audit("search")
@@ -156,11 +156,11 @@ class Toolset2Hooks(HookPoint[Toolset2Call, str]):
         call = Toolset2Call(query)
         if self.is_watched:
             return self.dispatch(call, tool, self.ruled)
-        return self.dispatch_rules(call, tool, Toolset2Call.apply)
+        return self.rules.dispatch(call, tool, Toolset2Call.apply)
 
     def ruled(self, call: Toolset2Call, tool: Toolset2Body) -> str:
         self.ready(load_rules)
-        return self.dispatch_rules(call, tool, Toolset2Call.apply)
+        return self.rules.dispatch_inside(call, tool, Toolset2Call.apply)
 
     def bind(self) -> None:
         rules = self.new_rules()
