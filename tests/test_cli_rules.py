@@ -186,7 +186,7 @@ def test_check_names_what_changed(run: Run) -> None:
 
     assert (done.code, done.out) == (1, "")
     assert done.err == (
-        "tools/hooks/search.py: stale\n"
+        "tools/hooks/search.py: out of date\n"
         "    the hook of rule 'app.policy:check' has changed\n"
         "1 tool in 1 module, 1 file to change\n"
     )
