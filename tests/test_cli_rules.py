@@ -139,7 +139,7 @@ EXPLAINED = """\
     def call(
         self, tool: SearchBody, query: str, limit: int, call: SearchCall | None = None
     ) -> list[str]:
-        if call is None and self.is_watched:
+        if self.is_watched and call is None:
             return self.dispatch(SearchCall(query, limit), tool, self.ruled)
         # 1. pre_call: audit, app.policy:audit
         policy.audit("search")
@@ -207,6 +207,27 @@ def test_instrument_with_a_faulty_rule(run: Run) -> None:
         "    hint: hookgen list prints all tools; take the rule out if it is old\n"
     )
     assert read_files() == before
+
+
+def test_one_slip_for_many_tools(run: Run) -> None:
+    """A rule that does not fit many tools is told three times, and counted."""
+    tools = "".join(
+        f"# hookgen: tool\ndef tool_{number}(path: str) -> None:\n    print(path)\n\n\n"
+        for number in range(6)
+    )
+    rule = '[[rule]]\nwhere = {}\ndo = "app.policy:check"\nphase = "pre_call"\n'
+    write_files({"m.py": tools, "app/policy.py": POLICY, "hooks.toml": rule})
+
+    done = run("lint")
+
+    facts = [line for line in done.err.splitlines() if "error: " in line]
+    start = "hooks.toml:1:1: error: "
+    asks = f"{start}rule 'app.policy:check': its hook asks for 'query', which tool"
+    assert facts == [
+        *(f"{asks} 'tool_{n}' does not have in pre_call" for n in range(3)),
+        f"{start}3 more tools do not fit the hook of this rule",
+    ]
+    assert done.code == 2
 
 
 @pytest.mark.parametrize("path", ["tools/search.py", "tools"])

@@ -37,6 +37,8 @@ class BoundRules:
 
 NO_RULES = BoundRules()
 
+_SHOWN = 3  # errors of one rule
+
 
 def find_hooks(
     rules: Iterable[Rule], policies: Policies, errors: list[HookgenError]
@@ -89,6 +91,27 @@ def _meant(
         is_meant = matches(each.rule.where, tool, module.dotted)
         if is_meant and serves(each.rule, tool):
             yield each
+
+
+def few_of_each(errors: Iterable[HookgenError]) -> Iterator[HookgenError]:
+    """Yield the first errors of each rule, and how many more tools there are.
+
+    Else one slip in a rule for all tools would be told a thousand times.
+    """
+    found: dict[tuple[object, object], list[HookgenError]] = {}
+    for error in errors:
+        found.setdefault((error.path, error.span), []).append(error)
+    for first, *others in found.values():
+        shown = others[: _SHOWN - 1]
+        yield from (first, *shown)
+        if more := len(others) - len(shown):
+            yield SettingsError(
+                f"{more} more {'tool does' if more == 1 else 'tools do'} not fit the "
+                "hook of this rule",
+                path=first.path,
+                span=first.span,
+                hint="say in 'where' which tools it is for",
+            )
 
 
 def unused_rules(

@@ -17,7 +17,12 @@ from hookgen.naming import Location, Namer, is_generated
 from hookgen.pipeline.copy import copy_bases, refuse_clashes
 from hookgen.pipeline.packages import finish_packages
 from hookgen.pipeline.records import FileResult, Mode, Outcome, Request
-from hookgen.pipeline.rules import HookedRule, read_rules, unused_rules
+from hookgen.pipeline.rules import (
+    HookedRule,
+    few_of_each,
+    read_rules,
+    unused_rules,
+)
 from hookgen.pipeline.scripts import finish_scripts
 from hookgen.pipeline.standalone import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
 from hookgen.pipeline.worker import Job, process
@@ -164,8 +169,7 @@ def _rule_faults(
     results: list[FileResult], rules: tuple[HookedRule, ...], request: Request
 ) -> Iterator[HookgenError]:
     """Yield what is wrong between rules and tools."""
-    for result in results:
-        yield from result.bound.errors
+    yield from few_of_each(e for result in results for e in result.bound.errors)
     has_all = _is_whole(request) and not any(result.error for result in results)
     if has_all:
         used = frozenset[Rule]().union(*(result.bound.used for result in results))
