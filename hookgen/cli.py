@@ -207,7 +207,7 @@ def lint(
     jobs: Jobs = None,
     output: OutputFormat = Format.TEXT,
 ) -> None:
-    """Check the rules: their hooks, their tools, their order; change nothing."""
+    """Check the rules: what they name and mean; change nothing."""
     with _Errors():
         outcome = _list(_request(Mode.LIST, paths, public=public, jobs=jobs))
         here = Path.cwd()

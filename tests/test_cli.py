@@ -96,14 +96,15 @@ def test_instrument_as_json(run: Run) -> None:
                 "tags": [],
                 "point": "tools.hooks.search.search",
                 "record": "SearchCall",
+                "rules": [],
                 "skipped": None,
                 "any": {},
             }
         ],
         "changes": [
-            {"path": "tools/hooks/__init__.py", "state": "missing"},
-            {"path": "tools/hooks/search.py", "state": "missing"},
-            {"path": "tools/search.py", "state": "not instrumented"},
+            {"path": "tools/hooks/__init__.py", "state": "missing", "reasons": []},
+            {"path": "tools/hooks/search.py", "state": "missing", "reasons": []},
+            {"path": "tools/search.py", "state": "not instrumented", "reasons": []},
         ],
         "errors": [],
     }
@@ -269,6 +270,7 @@ def test_signature_edit_is_followed(run: Run) -> None:
 
     assert run("check", "tools").err == (
         "tools/hooks/search.py: out of date\n"
+        "    tool 'tools.search.search' has changed\n"
         "tools/search.py: out of date\n"
         "1 tool in 1 module, 2 files to change; "
         "1 type became Any (1 without annotation, 0 not resolvable)\n"
@@ -994,6 +996,7 @@ Commands:
   diff        Print what instrument would change, as a unified diff.
   revert      Take out again what instrument put in.
   list        List the tools, how each was found, and why any is skipped.
+  lint        Check the rules: what they name and mean; change nothing.
   explain     Tell where one tool is, why it is one, and how to hook it.
   init        Add a table [tool.hookgen] to pyproject.toml.
 

@@ -81,7 +81,7 @@ class Plain:
 
     @property
     def _await(self) -> str:
-        return "await " if self.ruled.is_async else ""
+        return "await " if self.ruled.is_coroutine else ""
 
     def _add(self, line: Line, level: int) -> None:
         self._lines.append(self.ruled.statement(line, level))

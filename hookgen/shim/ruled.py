@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hookgen.layout import Brackets, Header, Line, Value, format_statement
 from hookgen.model import FunctionKind, PlannedTool
 from hookgen.rewrite import is_never
-from hookgen.rule import Argument, BoundRule, Given, HookFunction, Phase
+from hookgen.rule import Answer, Argument, BoundRule, Given, HookFunction, Phase
 from hookgen.signature import Field, Signature
 from hookgen.typeform import type_line
 
@@ -56,6 +56,19 @@ class Ruled:
     def is_async(self) -> bool:
         """Whether the tool is a coroutine function."""
         return self.planned.tool.kind is FunctionKind.COROUTINE
+
+    @property
+    def is_coroutine(self) -> bool:
+        """Whether the code has to await anything, but what it returns at last.
+
+        If not, it is no coroutine function itself, which would cost as much as a call.
+        """
+        return self.is_async and not all(
+            bound.rule.phase is Phase.PRE_CALL
+            and bound.answer in (Answer.NOTHING, Answer.DENY)
+            and not bound.is_awaited
+            for bound in self.rules
+        )
 
     @property
     def is_plain(self) -> bool:
@@ -108,7 +121,7 @@ class Ruled:
         body: Line = (f"tool: {self.planned.record_name}Body",)
         fields = tuple((f"{f.local}: ", *type_line(f.type)) for f in self.fields)
         parameters = (("self",), body, *fields, *extra)
-        is_coroutine = self.is_async and bool(extra)
+        is_coroutine = self.is_coroutine and bool(extra)
         returns = (
             self.signature.point_types[0]
             if is_coroutine

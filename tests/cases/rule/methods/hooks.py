@@ -194,18 +194,16 @@ class StoreWriteCall(ToolCall):
 class StoreWriteHooks(AsyncHookPoint[StoreWriteCall, None]):
     has_rules = True
 
-    async def call(
+    def call(
         self,
         tool: StoreWriteBody,
         owner: _Store,
         path: str,
         text: str,
         call: StoreWriteCall | None = None,
-    ) -> None:
+    ) -> Awaitable[None]:
         if self.is_watched and call is None:
-            return await self.dispatch(
-                StoreWriteCall(owner, path, text), tool, self.ruled
-            )
+            return self.dispatch(StoreWriteCall(owner, path, text), tool, self.ruled)
         # 1. pre_call: methods.policy:audit
         policy.audit("write", {"path": path, "text": text})
         # 2. pre_call: methods.policy:guard
@@ -214,7 +212,7 @@ class StoreWriteHooks(AsyncHookPoint[StoreWriteCall, None]):
             if call is None:
                 call = StoreWriteCall(owner, path, text)
             raise self.refused(denial, call, "methods.policy.guard")
-        return await tool(owner, path, text)
+        return tool(owner, path, text)
 
     def ruled(self, call: StoreWriteCall, tool: StoreWriteBody) -> Awaitable[None]:
         self.ready(load_rules)
