@@ -129,21 +129,21 @@ class CustomerToolsWriteCall(ToolCall):
 class CustomerToolsWriteHooks(AsyncHookPoint[CustomerToolsWriteCall, str]):
     has_rules = True
 
-    async def call(
+    def call(
         self,
         tool: CustomerToolsWriteBody,
         owner: _CustomerTools,
         email: str,
         text: str,
         call: CustomerToolsWriteCall | None = None,
-    ) -> str:
+    ) -> Awaitable[str]:
         if call is None:
             call = CustomerToolsWriteCall(owner, email, text)
             if self.is_watched:
-                return await self.dispatch(call, tool, self.ruled)
+                return self.dispatch(call, tool, self.ruled)
         # 1. pre_call: desk.policy:sign
         policy.sign(call)
-        return await tool(call.owner, call.email, call.text)
+        return tool(call.owner, call.email, call.text)
 
     def ruled(
         self, call: CustomerToolsWriteCall, tool: CustomerToolsWriteBody

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hookgen.runtime import Deny, Replace, ToolCall
 
-from methods.hooks.tools import StoreReadCall
-from methods.tools import Store
+from hooks_of_methods.hooks.tools import StoreReadCall
+from hooks_of_methods.tools import Store
 
 
 def guard(owner: Store, path: str) -> Deny | None:
