@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hookgen.layout import flatten
@@ -168,9 +169,15 @@ def _fits(pattern: str, name: str) -> bool:
     """Tell whether a name fits a pattern in which "*" and "?" alone are special."""
     if "*" not in pattern and "?" not in pattern:
         return pattern == name
+    return _compiled(pattern).fullmatch(name) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # Kept here: there may be more patterns than `re` itself remembers.
     parts = _WILDCARD.split(pattern)
     expression = "".join(_WILD.get(part) or re.escape(part) for part in parts)
-    return re.fullmatch(expression, name, re.DOTALL) is not None
+    return re.compile(expression, re.DOTALL)
 
 
 def describe(condition: Condition) -> str:

@@ -119,14 +119,14 @@ def emit_module(
     readers = Readers(imports.full_name)
     emitter = _Emitter(retyper, imports, readers, unique, rules, policies, width)
     points = tuple(emitter.point(planned, plan.module) for planned in plan.tools)
-    first_party = plan.module.dotted.partition(".")[0]
+    own = frozenset({_root(plan.module.dotted)})
     names = _used_names(plan) | emitter.readers.used | emitter.shims.names
     if any(point.parse for point in points):
         names.add("Arguments")
     return HooksModule(
         name=plan.module,
         imports=_imports(plan, runtime, names, emitter.shims, width),
-        typing_imports=layout_imports(imports, first_party=first_party, width=width),
+        typing_imports=layout_imports(imports, first_party=own, width=width),
         pyright=_PYRIGHT if plan.tools else (),
         load=tuple(_load(plan, children, width)),
         toolset=_toolset(plan.module, width),
@@ -134,7 +134,7 @@ def emit_module(
         holders=emitter.holders(plan, ()),
         any_call=_any_call(plan, children, width),
         policies=tuple(sorted(_root(name) for name in policies.names.values())),
-        policy_imports=layout_imports(policies, first_party=first_party, width=width),
+        policy_imports=_policy_imports(policies, width),
         children=_child_imports(plan, children, width),
         weakened=tuple(retyper.weakened),
     )
@@ -148,6 +148,12 @@ def _policies(rules: Rules, imports: Imports) -> Imports:
         origin = Origin(OriginKind.IMPORT, module)
         policies.local_name(origin, _last(module))
     return policies
+
+
+def _policy_imports(policies: Imports, width: int) -> str:
+    # Hooks are the project's own, in whichever of its packages.
+    roots = frozenset(_root(module) for module, _ in policies.names)
+    return layout_imports(policies, first_party=roots, width=width)
 
 
 def _root(local: str) -> str:

@@ -53,8 +53,11 @@ class Imports:
         return candidate
 
 
-def layout_imports(imports: Imports, *, first_party: str, width: int) -> str:
-    """Return the import statements for type checkers, indented, in isort's order."""
+def layout_imports(imports: Imports, *, first_party: frozenset[str], width: int) -> str:
+    """Return the import statements for type checkers, indented, in isort's order.
+
+    `first_party` are the names of the packages that are the project's own.
+    """
     groups: list[list[str]] = [[], [], []]
     plain, selected = _by_module(imports)
     for module, local in plain:
@@ -82,9 +85,9 @@ def _by_module(
     return sorted(plain), sorted(selected.items())
 
 
-def _group(module: str, first_party: str) -> int:
+def _group(module: str, first_party: frozenset[str]) -> int:
     root = module.partition(".")[0]
-    if root == first_party:
+    if root in first_party:
         return 2
     return 0 if root in sys.stdlib_module_names else 1
 

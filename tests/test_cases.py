@@ -258,8 +258,9 @@ def test_ruff_accepts_all_that_is_generated(everything: Path) -> None:
 
     formatted = execute(["ruff", "format", "--check", *files], everything)
     # The stubs of frameworks stand beside the packages, but are no part of the project.
-    # A package without an `__init__.py` is, which ruff then has to be told.
-    first_party = '--config=lint.isort.known-first-party=["namespace_folders"]'
+    # What has no `__init__.py` is, and so are hooks, of which ruff then has to be told.
+    names = '["namespace_folders", "policy_spaces", "top_level_policy"]'
+    first_party = f"--config=lint.isort.known-first-party={names}"
     options = ["--extend-select=I,UP", "--config=src=[]", first_party]
     checked = execute(["ruff", "check", *options, *files], everything)
 

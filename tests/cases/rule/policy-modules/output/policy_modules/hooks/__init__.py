@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     import top_level_policy
-
     from policy_modules import policy
 else:
     # Not imported before a tool is called: they may import the tools themselves.
@@ -33,7 +32,6 @@ def load_rules() -> None:
     global policy
     global top_level_policy
     import top_level_policy
-
     from policy_modules import policy
 
 

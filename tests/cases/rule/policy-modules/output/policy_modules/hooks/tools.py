@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     UnruledBody = Callable[[int], int]
 
 if TYPE_CHECKING:
-    import policy_spaces.inner.policy as _policy_2
-    import top_level_policy
-
     import policy_modules.rules.policy as _policy
     import policy_modules.rules.result as _result
     import policy_modules.rules.search as _search
     import policy_modules.rules.toolset as _toolset
+    import policy_spaces.inner.policy as _policy_2
+    import top_level_policy
     from policy_modules import policy
 else:
     # Not imported before a tool is called: they may import the tools themselves.
@@ -51,13 +50,12 @@ def load_rules() -> None:
     global _toolset
     global policy
     global top_level_policy
-    import policy_spaces.inner.policy as _policy_2
-    import top_level_policy
-
     import policy_modules.rules.policy as _policy
     import policy_modules.rules.result as _result
     import policy_modules.rules.search as _search
     import policy_modules.rules.toolset as _toolset
+    import policy_spaces.inner.policy as _policy_2
+    import top_level_policy
     from policy_modules import policy
 
 
