@@ -26,6 +26,7 @@ from hookgen.model import (
     Tool,
     TypeExpression,
     UnionType,
+    is_runtime,
 )
 from hookgen.rule import (
     Answer,
@@ -184,11 +185,11 @@ class _Binder:
     def record(self, parameter: Parameter) -> Given | None:
         """Return which record a parameter's annotation asks for, if it does."""
         for module, name in _heads(parameter.annotation, self.hook):
-            if _is_runtime(module) and name in _ANY_RECORD:
+            if is_runtime(module) and name in _ANY_RECORD:
                 if name in _RECORDS[self.rule.phase]:
                     return Given.RECORD
                 raise self.wrong_record(parameter, name)
-            if _is_runtime(module) and name == "ToolCall":
+            if is_runtime(module) and name == "ToolCall":
                 return Given.CALL
             is_generated = f"{module}.".startswith(f"{self.hooks}.")
             if is_generated and name.endswith("Call"):
@@ -309,12 +310,6 @@ def _has_owner(tool: Tool) -> bool:
     return tool.binding in (Binding.METHOD, Binding.CLASS_METHOD)
 
 
-def _is_runtime(module: str) -> bool:
-    """Tell whether a module is the runtime, or a copy of it."""
-    last = module.rpartition(".")[2]
-    return module == "hookgen.runtime" or last in ("_runtime", "hookgen_runtime")
-
-
 def _heads(
     expression: TypeExpression | None, hook: HookFunction
 ) -> Iterator[tuple[str, str]]:
@@ -412,7 +407,7 @@ def _answer_of(
         return (Answer.NOTHING, False) if members else (Answer.ANYTHING, False)
     names: set[str] = set()
     for each in rest:
-        heads = [n for module, n in _heads(each, hook) if _is_runtime(module)]
+        heads = [n for module, n in _heads(each, hook) if is_runtime(module)]
         names.update(heads or ["?"])
     if names == {"Deny"}:
         return Answer.DENY, is_certain

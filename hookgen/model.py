@@ -53,6 +53,21 @@ GENERATED_NAMES = frozenset(
 """What generated modules have a use for themselves; their tools are named otherwise."""
 
 
+RUNTIME_NAME = "_runtime"
+"""The copy of the runtime inside of a hooks package."""
+
+SCRIPT_RUNTIME_NAME = "hookgen_runtime"
+"""The copy of the runtime beside a script."""
+
+
+def is_runtime(module: str) -> bool:
+    """Tell whether this is the runtime, one of its modules, or a copy; not a class."""
+    names = {"hookgen.runtime", RUNTIME_NAME, SCRIPT_RUNTIME_NAME}
+    *above, last = module.split(".")
+    ends = (module, last) if not above else (module, last, ".".join(above), above[-1])
+    return last.islower() and not names.isdisjoint(ends)
+
+
 class FunctionKind(Enum):
     """What calling the function gives."""
 

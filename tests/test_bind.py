@@ -9,7 +9,7 @@ from packages import write_package
 
 from hookgen.bind import bind
 from hookgen.errors import SettingsError, Span
-from hookgen.model import ModuleName, Tool
+from hookgen.model import ModuleName, Tool, is_runtime
 from hookgen.policy import Policies
 from hookgen.rule import (
     FAILURE_LIMIT,
@@ -110,7 +110,6 @@ def read_tool(folder: Path, path: str) -> Tool:
         ("bool", Answer.ANYTHING, False),
         ("Deny | bool", Answer.ANYTHING, False),
         ("Outcome", Answer.ANYTHING, False),
-        ("", Answer.ANYTHING, False),
     ],
 )
 @pytest.mark.parametrize("form", ["sync", "async", "awaitable", "coroutine"])
@@ -121,18 +120,47 @@ def test_answers(
     start, returns = "def", annotation
     if form == "async":
         start = "async def"
-    elif form != "sync" and not annotation:
-        pytest.skip("there is no annotation")
     elif form == "awaitable":
         returns = f"Awaitable[{annotation}]"
     elif form == "coroutine":
         returns = f"Coroutine[Any, Any, {annotation}]"
-    arrow = f" -> {returns}" if returns else ""
 
-    bound = make(tmp_path, f"{start} hook(){arrow}: ...\n", "fetch", Phase.PRE_CALL)
+    bound = make(
+        tmp_path, f"{start} hook() -> {returns}: ...\n", "fetch", Phase.PRE_CALL
+    )
 
     assert (bound.answer, bound.is_certain) == (answer, is_certain)
     assert bound.is_awaited is (form != "sync")
+
+
+@pytest.mark.parametrize(("start", "is_awaited"), [("def", False), ("async def", True)])
+def test_answer_without_annotation(
+    tmp_path: Path, start: str, *, is_awaited: bool
+) -> None:
+    """A hook whose result is not annotated may return anything."""
+    bound = make(tmp_path, f"{start} hook(): ...\n", "fetch", Phase.PRE_CALL)
+
+    assert (bound.answer, bound.is_certain) == (Answer.ANYTHING, False)
+    assert bound.is_awaited is is_awaited
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("hookgen.runtime", True),
+        ("hookgen.runtime.outcomes", True),
+        ("hookgen.runtime.Deny", False),
+        ("Shop.hooks._runtime", True),
+        ("Shop.hooks._runtime.outcomes", True),
+        ("hookgen_runtime", True),
+        ("hookgen_runtime.outcomes", True),
+        ("hookgen.library", False),
+        ("runtime", False),
+    ],
+)
+def test_runtime_is_known_by_its_name(name: str, *, is_one: bool) -> None:
+    """The runtime and its copies are known, with their modules, but not their classes."""
+    assert is_runtime(name) is is_one
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from hookgen.emit import emit_module
 from hookgen.errors import HookgenError
-from hookgen.model import ModuleName, Plan
+from hookgen.model import RUNTIME_NAME, ModuleName, Plan
 from hookgen.naming import Location, Namer, is_generated, unmirrored
 from hookgen.pipeline.records import FileResult, FileState, Mode
 from hookgen.pipeline.rules import bind_rules
-from hookgen.pipeline.standalone import RUNTIME_NAME, runtime_changes
+from hookgen.pipeline.standalone import runtime_changes
 from hookgen.pipeline.worker import (
     Job,
     empty_plan,

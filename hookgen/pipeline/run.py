@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hookgen.bindings import read_bindings
 from hookgen.errors import HookgenError, InputError, InternalError, Span
+from hookgen.model import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
 from hookgen.naming import Location, Namer, is_generated
 from hookgen.pipeline.copy import copy_bases, refuse_clashes
 from hookgen.pipeline.packages import finish_packages
@@ -24,7 +25,6 @@ from hookgen.pipeline.rules import (
     unused_rules,
 )
 from hookgen.pipeline.scripts import finish_scripts
-from hookgen.pipeline.standalone import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
 from hookgen.pipeline.worker import Job, process
 from hookgen.pipeline.writing import write_changes
 from hookgen.policy import Policies

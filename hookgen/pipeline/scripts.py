@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hookgen.errors import HookgenError
+from hookgen.model import SCRIPT_RUNTIME_NAME
 from hookgen.naming import is_generated, script_hooks_path
 from hookgen.pipeline.records import FileResult
-from hookgen.pipeline.standalone import SCRIPT_RUNTIME_NAME, runtime_changes
+from hookgen.pipeline.standalone import runtime_changes
 from hookgen.pipeline.worker import Job, removal, stage_changes
 
 

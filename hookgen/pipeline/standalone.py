@@ -10,12 +10,6 @@ from hookgen.naming import MARKER
 from hookgen.pipeline.records import Change
 from hookgen.pipeline.worker import content_change
 
-RUNTIME_NAME = "_runtime"
-"""The package inside of a hooks package."""
-
-SCRIPT_RUNTIME_NAME = "hookgen_runtime"
-"""The package beside a script."""
-
 
 def runtime_changes(folder: Path) -> Iterator[Change]:
     """Yield what is to be done so that a folder holds a copy of the runtime."""

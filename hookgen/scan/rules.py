@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, TypeGuard
 
 from hookgen.errors import InputError, Span
-from hookgen.model import ModuleName
+from hookgen.model import ModuleName, is_runtime
 from hookgen.rule import Rule
 from hookgen.rule_table import read_rule
 from hookgen.scan.outline import (
@@ -42,9 +42,6 @@ _KEYWORDS = (
 
 _OPTIONAL = ("name", "order", "where")
 """Those whose default is `None`."""
-
-_COPIES = ("_runtime", "hookgen_runtime")
-"""What the runtime is called where it is copied into a package of the user's."""
 
 _TABLE: Key = ("rule",)
 
@@ -158,9 +155,9 @@ def _is_rule(node: ast.expr, namespace: Namespace) -> bool:
     qualified = qualified_name(node, namespace)
     if qualified is None:
         is_free = last_name(node) == "rule" and namespace.find("rule") is None
-        return is_free and any(map(_is_runtime, namespace.module.star_imports))
+        return is_free and any(map(is_runtime, namespace.module.star_imports))
     module, _, name = qualified.rpartition(".")
-    return name == "rule" and _is_runtime(module)
+    return name == "rule" and is_runtime(module)
 
 
 def _is_read(node: ast.AST) -> TypeGuard[ast.expr]:
@@ -168,10 +165,6 @@ def _is_read(node: ast.AST) -> TypeGuard[ast.expr]:
     return isinstance(node, (ast.Name, ast.Attribute)) and isinstance(
         node.ctx, ast.Load
     )
-
-
-def _is_runtime(module: str) -> bool:
-    return module == "hookgen.runtime" or module.rpartition(".")[2] in _COPIES
 
 
 def _other_expressions(outline: Outline) -> Iterator[tuple[ast.AST, Namespace]]:
