@@ -1,16 +1,21 @@
-"""The hook points of a module as text, for `render` to put into a template."""
+"""A module of hook points as text, for `render` to put into a template."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from hookgen.importing import Imports, from_import, layout_imports, sort_key
+from hookgen.importing import (
+    Imports,
+    first_part,
+    from_import,
+    last_part,
+    layout_imports,
+    sort_key,
+)
 from hookgen.layout import (
     Alternatives,
     Brackets,
-    Header,
     Line,
     Names,
     Value,
@@ -20,48 +25,19 @@ from hookgen.layout import (
 )
 from hookgen.model import (
     GENERATED_NAMES,
-    Binding,
     FunctionKind,
-    Holder,
     HooksModule,
     ModuleName,
-    NamedType,
     Origin,
     OriginKind,
     Plan,
-    PlannedTool,
-    PointText,
-    Tool,
-    TypeExpression,
 )
+from hookgen.points import BASES, PointWriter, Rules, Shims
 from hookgen.readers import Readers
-from hookgen.retype import NONE, Retyper, stream_types
-from hookgen.rewrite import is_never
-from hookgen.rule import BoundRule
-from hookgen.shim import LOCALS, Ruled, Shim, make_shim
-from hookgen.signature import Field, Signature
-from hookgen.typeform import type_line
+from hookgen.retype import Retyper
+from hookgen.shim import LOCALS
 
 RUNTIME = "hookgen.runtime"
-
-_RESERVED_FIELDS = frozenset(
-    {
-        "apply",
-        "arguments",
-        "call_id",
-        "copy",
-        "identity_",
-        "invoke",
-        "metadata",
-        "owner",
-        "parent_call_id",
-        "run",
-        "tool_name",
-    }
-)
-"""The attributes of all records: in them, parameters cannot use these names."""
-
-_RESERVED_PARAMETERS = frozenset({"AsyncItems", "self", "tool"})
 
 _PYRIGHT = (
     "# pyright: reportPrivateUsage=false, reportUnknownArgumentType=false",
@@ -83,17 +59,6 @@ _MEMBERS = frozenset(
     }
 )
 """What generated classes define: in them, annotations cannot use these names."""
-
-_BASES = {
-    FunctionKind.FUNCTION: "HookPoint",
-    FunctionKind.COROUTINE: "AsyncHookPoint",
-    FunctionKind.GENERATOR: "StreamHookPoint",
-    FunctionKind.ASYNC_GENERATOR: "AsyncStreamHookPoint",
-}
-
-
-Rules = Mapping[tuple[str, ...], tuple[BoundRule, ...]]
-"""What rules bind to the tools of a module, by hook point and in order."""
 
 
 def emit_module(
@@ -117,23 +82,23 @@ def emit_module(
     paths = Counter(planned.tool.path for planned in plan.tools)
     unique = frozenset(path for path, count in paths.items() if count == 1)
     readers = Readers(imports.full_name)
-    emitter = _Emitter(retyper, imports, readers, unique, rules, policies, width)
-    points = tuple(emitter.point(planned, plan.module) for planned in plan.tools)
-    own = frozenset({_root(plan.module.dotted)})
-    names = _used_names(plan) | emitter.readers.used | emitter.shims.names
+    writer = PointWriter(retyper, imports, readers, unique, rules, policies, width)
+    points = tuple(writer.point(planned, plan.module) for planned in plan.tools)
+    own = frozenset({first_part(plan.module.dotted)})
+    names = _used_names(plan) | writer.readers.used | writer.shims.names
     if any(point.parse for point in points):
         names.add("Arguments")
     return HooksModule(
         name=plan.module,
-        imports=_imports(plan, runtime, names, emitter.shims, width),
+        imports=_imports(plan, runtime, names, writer.shims, width),
         typing_imports=layout_imports(imports, first_party=own, width=width),
         pyright=_PYRIGHT if plan.tools else (),
         load=tuple(_load(plan, children, width)),
         toolset=_toolset(plan.module, width),
         points=points,
-        holders=emitter.holders(plan, ()),
+        holders=writer.holders(plan, ()),
         any_call=_any_call(plan, children, width),
-        policies=tuple(sorted(_root(name) for name in policies.names.values())),
+        policies=tuple(sorted(first_part(name) for name in policies.names.values())),
         policy_imports=_policy_imports(policies, width),
         children=_child_imports(plan, children, width),
         weakened=tuple(retyper.weakened),
@@ -146,18 +111,14 @@ def _policies(rules: Rules, imports: Imports) -> Imports:
     modules = {bound.hook.module for each in rules.values() for bound in each}
     for module in sorted(modules):
         origin = Origin(OriginKind.IMPORT, module)
-        policies.local_name(origin, _last(module))
+        policies.local_name(origin, last_part(module))
     return policies
 
 
 def _policy_imports(policies: Imports, width: int) -> str:
     # Hooks are the project's own, in whichever of its packages.
-    roots = frozenset(_root(module) for module, _ in policies.names)
+    roots = frozenset(first_part(module) for module, _ in policies.names)
     return layout_imports(policies, first_party=roots, width=width)
-
-
-def _root(local: str) -> str:
-    return local.partition(".")[0]
 
 
 def _own_names(plan: Plan, children: tuple[ModuleName, ...]) -> set[str]:
@@ -168,17 +129,13 @@ def _own_names(plan: Plan, children: tuple[ModuleName, ...]) -> set[str]:
         names.update(f"{planned.record_name}{suffix}" for suffix in suffixes)
     if plan.module.is_package:
         names.add("load")
-    return names | {_last(child.hooks) for child in children}
-
-
-def _last(dotted: str) -> str:
-    return dotted.rpartition(".")[2]
+    return names | {last_part(child.hooks) for child in children}
 
 
 def _used_names(plan: Plan) -> set[str]:
     """Return what a module needs of the runtime, whatever the types of its tools."""
     kinds = {planned.tool.kind for planned in plan.tools}
-    names = {"ToolCall", *(_BASES[kind] for kind in kinds)}
+    names = {"ToolCall", *(BASES[kind] for kind in kinds)}
     if kinds:
         names.add("ToolReturn")
     if FunctionKind.ASYNC_GENERATOR in kinds:
@@ -193,7 +150,7 @@ def _holds_toolset(module: ModuleName) -> bool:
 
 
 def _imports(
-    plan: Plan, runtime: str, names: set[str], shims: _Shims, width: int
+    plan: Plan, runtime: str, names: set[str], shims: Shims, width: int
 ) -> str:
     module = plan.module
     is_final = bool(plan.tools) or _holds_toolset(module)
@@ -242,7 +199,7 @@ def _toolset(module: ModuleName, width: int) -> str:
 
 
 def _in_order(children: tuple[ModuleName, ...]) -> list[ModuleName]:
-    return sorted(children, key=lambda child: sort_key(_last(child.hooks)))
+    return sorted(children, key=lambda child: sort_key(last_part(child.hooks)))
 
 
 def _any_call(plan: Plan, children: tuple[ModuleName, ...], width: int) -> str:
@@ -254,7 +211,7 @@ def _any_call(plan: Plan, children: tuple[ModuleName, ...], width: int) -> str:
 
 
 def _child_name(plan: Plan, child: ModuleName) -> str:
-    name = _last(child.hooks)
+    name = last_part(child.hooks)
     own = {planned.point_path[0] for planned in plan.tools}
     return f"_{name}" if name in own | GENERATED_NAMES else name
 
@@ -263,7 +220,7 @@ def _child_imports(plan: Plan, children: tuple[ModuleName, ...], width: int) -> 
     names: list[str] = []
     for child in _in_order(children):
         local = _child_name(plan, child)
-        last = _last(child.hooks)
+        last = last_part(child.hooks)
         names.append(last if local == last else f"{last} as {local}")
     if not names:
         return ""
@@ -272,377 +229,3 @@ def _child_imports(plan: Plan, children: tuple[ModuleName, ...], width: int) -> 
         indent="    ",
         width=width,
     )
-
-
-@dataclass(slots=True)
-class _Shims:
-    """What the code of rules needs, as far as it is written."""
-
-    names: set[str] = field(default_factory=set[str])
-    """Of the runtime."""
-    has_clock: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Emitter:
-    retyper: Retyper
-    imports: Imports
-    readers: Readers
-    unique: frozenset[str]
-    """The paths that only one tool has."""
-    rules: Rules
-    policies: Imports
-    width: int
-    shims: _Shims = field(default_factory=_Shims)
-
-    def point(self, planned: PlannedTool, module: ModuleName) -> PointText:
-        tool, record = planned.tool, planned.record_name
-        signature = self.signature(planned)
-        fields = signature.fields
-        is_reachable = self.is_reachable(tool)
-        shim = self.shim(planned, signature)
-        return PointText(
-            path=planned.point_path,
-            tool=f"{module.dotted}.{tool.path}",
-            tool_name=tool.name,
-            record=record,
-            body_alias=self.body_alias(record, signature),
-            slots=self.statement(("__slots__ = ", Value((_strings(fields),))), 1),
-            init_header=self.init_header(fields),
-            declarations=tuple(
-                self.statement((f"{f.attribute}: ", *type_line(f.type)), 1)
-                for f in fields
-                if not self.is_short(f)
-            ),
-            assignments=tuple(map(self.assignment, fields)),
-            arguments=self.statement(("return ", Value((_arguments(fields),))), 2),
-            apply=tuple(self.apply(tool, record, signature)),
-            invoke=tuple(self.invoke(planned, signature)) if is_reachable else (),
-            hooks_header=self.hooks_header(tool, record, signature),
-            call=shim.call if shim else tuple(self.call(planned, signature)),
-            ruled=shim.ruled if shim else (),
-            bind=shim.bind if shim else (),
-            parse=tuple(self.parse(planned, fields)) if is_reachable else (),
-            return_alias=self.return_alias(tool, record, signature),
-            binding="" if len(planned.point_path) > 1 else self.binding(planned),
-        )
-
-    def shim(self, planned: PlannedTool, signature: Signature) -> Shim | None:
-        """Return what a tool's rules make of its hook point; `None` without any."""
-        rules = self.rules.get(planned.point_path)
-        if not rules:
-            return None
-        shim = make_shim(Ruled(planned, signature, rules, self.policy, self.width))
-        self.shims.names |= shim.names
-        self.shims.has_clock = self.shims.has_clock or shim.has_clock
-        return shim
-
-    def policy(self, module: str) -> str:
-        """Return the local name of a module of hooks."""
-        return self.policies.names[module, None]
-
-    def is_reachable(self, tool: Tool) -> bool:
-        """Tell whether another module can import a tool's body by name."""
-        return (
-            all(scope.is_class for scope in tool.scopes)
-            # Of two tools of one name, as for two platforms, one may not be there.
-            and tool.path in self.unique
-            and self.retyper.is_importable
-            # To import a program is to run it once more.
-            and _last(self.retyper.module.dotted) != "__main__"
-        )
-
-    def statement(self, line: Line | Header, level: int) -> str:
-        return format_statement(line, indent="    " * level, width=self.width)
-
-    def signature(self, planned: PlannedTool) -> Signature:
-        tool, record = planned.tool, planned.record_name
-        is_ruled = bool(self.rules.get(planned.point_path))
-        fields = tuple(self.fields(tool, record, is_ruled=is_ruled))
-        result = self.retyper.result(tool)
-        match tool.kind:
-            case FunctionKind.FUNCTION:
-                return Signature(fields, result, result, (result,))
-            case FunctionKind.COROUTINE:
-                awaitable = NamedType(self.abstract("Awaitable"), (result,))
-                return Signature(fields, awaitable, awaitable, (result,))
-            case FunctionKind.GENERATOR:
-                item, returned = stream_types(result, self.retyper.any)
-                arguments = (item, self.retyper.any(), returned)
-                generator = NamedType(self.abstract("Generator"), arguments)
-                if tool.header.returns is None:
-                    result = generator
-                return Signature(fields, result, generator, (item, returned))
-            case FunctionKind.ASYNC_GENERATOR:
-                item, _ = stream_types(result, self.retyper.any)
-                if tool.header.returns is None:
-                    result = NamedType(self.abstract("AsyncIterator"), (item,))
-                items = NamedType("AsyncItems", (item,))
-                return Signature(fields, result, items, (item,))
-
-    def abstract(self, name: str) -> str:
-        origin = Origin(OriginKind.IMPORT, "collections.abc", name)
-        return self.imports.local_name(origin, name)
-
-    def fields(self, tool: Tool, record: str, *, is_ruled: bool) -> Iterator[Field]:
-        taken: set[str] = set(_RESERVED_FIELDS)
-        locals_taken: set[str] = {*_RESERVED_PARAMETERS, f"{record}Call"}
-        if is_ruled:
-            locals_taken |= LOCALS
-            locals_taken |= {_root(name) for name in self.policies.names.values()}
-        for index, parameter in enumerate(tool.header.parameters):
-            if index == 0 and _has_owner(tool):
-                locals_taken.add("owner")
-                owner = self.retyper.owner(tool)
-                yield Field("owner", "owner", None, owner, parameter)
-                continue
-            name = _unmangled(parameter.name)
-            attribute, local = _free(name, taken), _free(name, locals_taken)
-            taken.add(attribute)
-            locals_taken.add(local)
-            carried = self.retyper.parameter(parameter, tool)
-            yield Field(attribute, local, parameter.name, carried, parameter)
-
-    def parameters(self, fields: tuple[Field, ...]) -> tuple[Line, ...]:
-        return tuple((f"{f.local}: ", *type_line(f.type)) for f in fields)
-
-    def init_header(self, fields: tuple[Field, ...]) -> str:
-        parameters = (("self",), *self.parameters(fields))
-        return self.statement(Header("def __init__", parameters, ("None",)), 1)
-
-    def is_short(self, item: Field) -> bool:
-        return len(self.typed_assignment(item)) <= self.width
-
-    def typed_assignment(self, item: Field) -> str:
-        # Said outright: from a parameter that is a Literal, pyright infers `str`.
-        written = flatten(type_line(item.type))
-        return f"        self.{item.attribute}: {written} = {item.local}"
-
-    def assignment(self, item: Field) -> str:
-        if self.is_short(item):
-            return self.typed_assignment(item)
-        return self.statement((f"self.{item.attribute} = ", Value((item.local,))), 2)
-
-    def hooks_header(self, tool: Tool, record: str, signature: Signature) -> str:
-        arguments = (_call_type(record), *map(_base_argument, signature.point_types))
-        base = Brackets("[", arguments, "]")
-        bases = Brackets("(", ((_BASES[tool.kind], base),), ")")
-        return self.statement((f"class {record}Hooks", bases, ":"), 0)
-
-    def body_alias(self, record: str, signature: Signature) -> str:
-        callable_name = self.abstract("Callable")
-        types = Brackets("[", tuple(type_line(f.type) for f in signature.fields), "]")
-        arguments = Brackets("[", ((types,), type_line(signature.body_result)), "]")
-        return self.statement((f"{record}Body = ", callable_name, arguments), 1)
-
-    def apply(self, tool: Tool, record: str, signature: Signature) -> Iterator[str]:
-        parameters: tuple[Line, ...] = (("self",), (f"tool: {record}Body",))
-        returns = type_line(signature.body_result)
-        yield self.statement(Header("def apply", parameters, returns), 1)
-        names = _names(signature.fields, lambda field: f"self.{field.attribute}")
-        yield self.give(("tool", names), tool, 2)
-
-    def give(self, line: Line, tool: Tool, level: int) -> str:
-        """Return the statement that gives a call's result to the caller."""
-        if is_never(tool) and tool.kind is FunctionKind.FUNCTION:
-            return self.statement(line, level)
-        return self.statement(("return ", Value(line)), level)
-
-    def call(self, planned: PlannedTool, signature: Signature) -> Iterator[str]:
-        tool, record, fields = planned.tool, planned.record_name, signature.fields
-        body = (f"tool: {record}Body",)
-        parameters = (("self",), body, *self.parameters(fields))
-        returns = type_line(signature.call_result)
-        yield self.statement(Header("def call", parameters, returns), 1)
-        locals_ = _names(fields, lambda field: field.local)
-        created = (f"{record}Call", locals_)
-        if tool.kind is FunctionKind.ASYNC_GENERATOR:
-            yield self.statement(("if self.idle:",), 2)
-            yield self.statement(("return ", Value(_items(("tool", locals_)))), 3)
-        name = _free("call", {field.local for field in fields})
-        at_once = self.dispatched("self", created, planned)
-        in_turn = self.dispatched("self", (name,), planned)
-        made = self.statement((f"{name} = ", Value(created)), 2)
-        yield _shorter(at_once, f"{made}\n{in_turn}")
-
-    def dispatched(
-        self, point: str, call: Line, planned: PlannedTool, body: str = "tool"
-    ) -> str:
-        """Return the statement that runs a tool with its hooks."""
-        tool, is_inside = planned.tool, point == "self"
-        is_ruled = bool(self.rules.get(planned.point_path))
-        apply = f"{point}.ruled" if is_ruled else f"{planned.record_name}Call.apply"
-        arguments: tuple[Line, ...] = (call, (body,), (apply,))
-        method = "dispatch" if is_inside else "invoke"
-        run = (f"{point}.{method}", Brackets("(", arguments, ")"))
-        has_items = is_inside and tool.kind is FunctionKind.ASYNC_GENERATOR
-        return self.give(_items(run) if has_items else run, tool, 2)
-
-    def invoke(self, planned: PlannedTool, signature: Signature) -> Iterator[str]:
-        tool = planned.tool
-        result = signature.call_result
-        if tool.kind is FunctionKind.COROUTINE:
-            # Not just to be awaited, as what hooks get: it can be made a task.
-            unknown = self.retyper.any()
-            types = (unknown, unknown, *signature.point_types)
-            result = NamedType(self.abstract("Coroutine"), types)
-        elif tool.kind is FunctionKind.ASYNC_GENERATOR:
-            types = (*signature.point_types, self.retyper.any())
-            result = NamedType(self.abstract("AsyncGenerator"), types)
-        yield self.statement(Header("def invoke", (("self",),), type_line(result)), 1)
-        point = ".".join(planned.point_path)
-        name = _free("body", {planned.point_path[0]})
-        in_turn = self.dispatched(point, ("self",), planned, name)
-        if not tool.classes:
-            yield self.local_import(f"{planned.body_name} as {name}")
-            yield ""
-            yield in_turn
-            return
-        owner = _owner_name(planned)
-        yield self.owner_import(tool, owner)
-        yield ""
-        body = ".".join([owner, *tool.classes[1:], planned.body_name])
-        at_once = self.dispatched(point, ("self",), planned, body)
-        got = self.statement((f"{name} = {body}",), 2)
-        yield _shorter(at_once, f"{got}\n{in_turn}")
-
-    def parse(self, planned: PlannedTool, fields: tuple[Field, ...]) -> Iterator[str]:
-        tool, record = planned.tool, planned.record_name
-        header = Header(
-            "def parse", (("self",), ("given: Arguments",)), _call_type(record)
-        )
-        yield self.statement(header, 1)
-        if _has_owner(tool):
-            owner = _owner_name(planned)
-            yield self.owner_import(tool, owner)
-            yield ""
-        arguments = tuple(self.taken(field, planned) for field in fields)
-        created = (f"{record}Call", Brackets("(", arguments, ")"))
-        yield self.statement(("return ", Value(created)), 2)
-
-    def taken(self, item: Field, planned: PlannedTool) -> Line:
-        """Return the expression that takes a field from the arguments of a model."""
-        if item.key is not None:
-            return self.readers.taken(item.parameter, item.type)
-        tool = planned.tool
-        owner = ".".join([_owner_name(planned), *tool.classes[1:]])
-        is_class = tool.binding is Binding.CLASS_METHOD
-        return (f"given.owner{'_class' if is_class else ''}({owner})",)
-
-    def owner_import(self, tool: Tool, local: str) -> str:
-        return self.local_import(f"{tool.classes[0]} as {local}")
-
-    def local_import(self, name: str) -> str:
-        module = self.retyper.module.dotted
-        return from_import(module, (name,), indent=" " * 8, width=self.width)
-
-    def return_alias(self, tool: Tool, record: str, signature: Signature) -> str:
-        if tool.kind is FunctionKind.ASYNC_GENERATOR:
-            result: TypeExpression = NONE
-        else:
-            result = signature.point_types[-1]
-        arguments = (_call_type(record), _base_argument(result))
-        alias = ("ToolReturn", Brackets("[", arguments, "]"))
-        return self.statement((f"{record}Return = ", Value(alias)), 0)
-
-    def binding(self, planned: PlannedTool) -> str:
-        """Return the statement that makes a hook point, at its place."""
-        *above, name = planned.point_path
-        tool = planned.tool
-        arguments: list[Line] = [("toolset",)]
-        arguments.append((quote(f"{self.retyper.module.dotted}:{tool.path}"),))
-        for label, values in (("tags", tool.tags), ("decorators", tool.decorators)):
-            if values:
-                items = tuple((quote(value),) for value in values)
-                display = Brackets("(", items, ")", is_tuple=True)
-                arguments.append((f"{label}=", display))
-        made = (f"{planned.record_name}Hooks", Brackets("(", tuple(arguments), ")"))
-        return self.statement((f"{name}: Final = ", Value(made)), len(above))
-
-    def holders(self, plan: Plan, above: tuple[str, ...]) -> tuple[Holder, ...]:
-        depth = len(above)
-        names = dict.fromkeys(
-            planned.point_path[depth]
-            for planned in plan.tools
-            if planned.point_path[:depth] == above
-            and len(planned.point_path) > depth + 1
-        )
-        return tuple(
-            Holder(
-                name=name,
-                source=".".join([plan.module.dotted, *above, name]),
-                indent="    " * depth,
-                lines=tuple(
-                    self.binding(planned)
-                    for planned in plan.tools
-                    if planned.point_path[:-1] == (*above, name)
-                ),
-                holders=self.holders(plan, (*above, name)),
-            )
-            for name in names
-        )
-
-
-def _free(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name = f"{name}_"
-    return name
-
-
-def _unmangled(name: str) -> str:
-    """Return a parameter's name as an attribute that means the same in every class.
-
-    Two underscores in front make a name private to a class; with two behind, Python
-    may give it a meaning.
-    """
-    return (name.strip("_") or name) if name.startswith("__") else name
-
-
-def _strings(fields: tuple[Field, ...]) -> Brackets:
-    names = sorted(field.attribute for field in fields)
-    items = tuple((f'"{name}"',) for name in names)
-    return Brackets("(", items, ")", is_tuple=True)
-
-
-def _arguments(fields: tuple[Field, ...]) -> Brackets:
-    items = tuple(
-        (f'"{field.key}": self.{field.attribute}',)
-        for field in fields
-        if field.key is not None
-    )
-    return Brackets("{", items, "}")
-
-
-def _call_type(record: str) -> Line:
-    return (f"{record}Call",)
-
-
-_PLAIN = frozenset({"None", "bool", "bytes", "float", "int", "object", "str"})
-
-
-def _base_argument(expression: TypeExpression) -> Line:
-    """Return a type as an argument that is evaluated when the module is imported."""
-    text = flatten(type_line(expression))
-    return (text,) if text in _PLAIN else (quote(text),)
-
-
-def _has_owner(tool: Tool) -> bool:
-    return tool.binding in (Binding.METHOD, Binding.CLASS_METHOD)
-
-
-def _owner_name(planned: PlannedTool) -> str:
-    """Return the name of a tool's class where its holder may have the class's own."""
-    return "Owner_" if planned.point_path[0] == "Owner" else "Owner"
-
-
-def _shorter(first: str, second: str) -> str:
-    """Return which of two texts has fewer lines, the first one if neither has."""
-    return second if second.count("\n") < first.count("\n") else first
-
-
-def _items(stream: Line) -> Line:
-    return ("AsyncItems", Brackets("(", (stream,), ")"))
-
-
-def _names(fields: tuple[Field, ...], name: Callable[[Field], str]) -> Brackets:
-    return Brackets("(", tuple((name(field),) for field in fields), ")")

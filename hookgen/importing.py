@@ -53,6 +53,16 @@ class Imports:
         return candidate
 
 
+def first_part(dotted: str) -> str:
+    """Return a dotted name up to its first dot."""
+    return dotted.partition(".")[0]
+
+
+def last_part(dotted: str) -> str:
+    """Return a dotted name behind its last dot."""
+    return dotted.rpartition(".")[2]
+
+
 def layout_imports(imports: Imports, *, first_party: frozenset[str], width: int) -> str:
     """Return the import statements for type checkers, indented, in isort's order.
 

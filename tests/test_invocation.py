@@ -11,7 +11,7 @@ import pytest
 from commands import do
 from packages import write_package
 
-from hookgen.emit import _RESERVED_FIELDS
+from hookgen.points import RESERVED_FIELDS
 from hookgen.runtime import ArgumentError, ToolCall
 from hookgen.runtime.arguments import ANYTHING, TEXT, Arguments
 
@@ -271,7 +271,7 @@ def test_reserved_fields() -> None:
     public = {name for name in attributes if not name.startswith("_")}
 
     assert "identity_" in public
-    assert public | {"owner"} == _RESERVED_FIELDS
+    assert public | {"owner"} == RESERVED_FIELDS
 
 
 def test_async_function_as_a_task(shop: Shop) -> None:

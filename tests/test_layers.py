@@ -42,6 +42,7 @@ FLOORS = (
         "settings",
     },
     {"shim"},
+    {"points"},
     {"emit"},
     {"pipeline"},
     {"report"},

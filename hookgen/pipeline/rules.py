@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from hookgen.bind import bind, refuse_skipped, serves
 from hookgen.conditions import describe, matches
-from hookgen.emit import Rules
 from hookgen.errors import HookgenError, SettingsError
 from hookgen.model import ModuleName, Plan, Tool
 from hookgen.naming import Location
 from hookgen.ordering import solve
+from hookgen.points import Rules
 from hookgen.policy import Policies
 from hookgen.rule import BoundRule, HookFunction, Phase, Place, Rule
 from hookgen.settings import Settings
