@@ -61,10 +61,14 @@ class Python:
     def bin(self) -> Path:
         return self.folder / "bin"
 
-    def pip(self, *arguments: str | Path) -> None:
-        """Run pip; it may take what it needs from a package index or its cache."""
-        command = [self.bin / "python", "-m", "pip", "--quiet", *arguments]
-        do(command, self.folder, first=self.bin)
+    def install(self, *arguments: str | Path) -> None:
+        """Install with this process's pip, from a package index or its cache.
+
+        Nothing is compiled ahead: hookgen runs here once.
+        """
+        pip = [sys.executable, "-m", "pip", "--python", str(self.bin / "python")]
+        options = ("install", "--quiet", "--no-compile", "--disable-pip-version-check")
+        do([*pip, *options, *arguments], self.folder, first=self.bin)
 
 
 def find_python(version: str) -> str | None:
@@ -81,7 +85,7 @@ def make_environment(folder: Path, version: str) -> Python:
     python = find_python(version)
     if python is None:
         pytest.skip(f"there is no Python {version}")
-    do([python, "-m", "venv", folder], folder.parent)
+    do([python, "-m", "venv", "--without-pip", folder], folder.parent)
     return Python(folder)
 
 
@@ -117,7 +121,7 @@ def installed(
     """Return an environment that holds the wheel and what it depends on."""
     folder = tmp_path_factory.mktemp("env")
     python = make_environment(folder / "venv", request.param)
-    python.pip("install", wheel)
+    python.install(wheel)
     return python
 
 
@@ -168,7 +172,7 @@ def test_hooks_run_without_the_compiler(installed: Python, instrumented: Path) -
 def test_editable_install_finds_its_templates(tmp_path: Path) -> None:
     """An editable install hooks tools."""
     python = make_environment(tmp_path / "venv", PYTHONS[0])
-    python.pip("install", "--editable", ROOT)
+    python.install("--editable", ROOT)
     project = write_project(tmp_path)
 
     do([python.bin / "hookgen", "instrument", "tools"], project, first=python.bin)
@@ -180,7 +184,7 @@ def test_checkout_finds_its_templates(tmp_path: Path) -> None:
     """A checkout runs by `python -m hookgen`, installed nowhere."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
     python = make_environment(tmp_path / "venv", PYTHONS[0])
-    python.pip("install", *pyproject["project"]["dependencies"])
+    python.install(*pyproject["project"]["dependencies"])
     tools = write_project(tmp_path) / "tools"
 
     do([python.bin / "python", "-m", "hookgen", "instrument", tools], ROOT)

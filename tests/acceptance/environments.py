@@ -87,10 +87,9 @@ def make_environment(group: str) -> Environment:
         # Made elsewhere and then renamed: half an environment is never found here.
         CACHE.mkdir(exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f"{group}-", dir=CACHE))
-        do([sys.executable, "-m", "venv", made], ROOT)
-        python = Environment(made).python
-        install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-        do([python, *install, *pins], ROOT)
+        do([sys.executable, "-m", "venv", "--without-pip", made], ROOT)
+        pip = [sys.executable, "-m", "pip", "--python", str(Environment(made).python)]
+        do([*pip, "install", "--quiet", "--disable-pip-version-check", *pins], ROOT)
         try:
             made.rename(folder)
         except OSError:
