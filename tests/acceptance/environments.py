@@ -56,11 +56,15 @@ def do(command: Sequence[str | Path], folder: Path, **variables: str) -> str:
 def try_out(
     command: Sequence[str | Path], folder: Path, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command, with variables set, and return what came of it."""
+    """Run a command, with variables set, and return what came of it.
+
+    Coverage does not trace it: that doubles what hookgen takes for a whole framework.
+    """
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
     return subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, **variables},
+        env={**kept, **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
