@@ -231,6 +231,7 @@ def execute(command: list[str], folder: Path) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_ruff_accepts_all_that_is_generated(everything: Path) -> None:
     """ruff finds nothing to format and nothing to say, sorted imports included."""
     files = generated(everything)
@@ -266,6 +267,7 @@ def test_mypy_accepts_all_that_is_generated(everything: Path, tmp_path: Path) ->
     assert printed.startswith("Success: no issues found"), printed
 
 
+@pytest.mark.slow
 def test_pyright_accepts_all_that_is_generated(everything: Path) -> None:
     """pyright finds no fault in a generated module, in strict mode."""
     settings = {

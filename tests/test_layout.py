@@ -338,6 +338,7 @@ def test_examples(statement: Statement, width: int, expected: str) -> None:
     assert format_statement(statement, width=width) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("formatter", [run_black, run_ruff])
 def test_examples_suit_both(formatter: Callable[[str, int], str]) -> None:
     """Each formatter leaves the examples alone, but for a guard wider than the line."""
@@ -527,6 +528,7 @@ def drop_blank_lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60,
     deadline=None,

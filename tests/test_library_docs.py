@@ -87,6 +87,7 @@ def test_examples_run(project: Path, number: int) -> None:
     assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
 
 
+@pytest.mark.slow
 def test_mypy_accepts_the_examples(project: Path) -> None:
     """In strict mode, mypy finds nothing."""
     done = run(project, "-m", "mypy", "--strict", "--python-version=3.11", ".")
