@@ -10,6 +10,7 @@ import asyncio
 import gc
 import os
 import sys
+import threading
 from collections import Counter
 from collections.abc import (
     AsyncGenerator,
@@ -19,7 +20,7 @@ from collections.abc import (
     Iterator,
 )
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from random import Random
 from threading import Barrier, Thread
@@ -47,6 +48,27 @@ pytestmark = pytest.mark.no_cover
 
 THREADS = 8
 TASKS = 1000
+
+
+def untraced(test: Callable[[], None]) -> Callable[[], None]:
+    """Let a test run at its own pace; traced by coverage, it takes eight times as long.
+
+    pytest-cov's mark `no_cover` does not do: in a worker, the tracer takes over that was
+    there for subprocesses. What runs here of hookgen, other tests run too.
+    """
+
+    @wraps(test)
+    def run() -> None:
+        own, of_threads = sys.gettrace(), threading.gettrace()
+        sys.settrace(None)
+        threading.settrace(None)
+        try:
+            test()
+        finally:
+            threading.settrace(of_threads)
+            sys.settrace(own)
+
+    return run
 
 
 class Seen(list[tuple[str, object]]):
@@ -325,6 +347,7 @@ def is_idle(shop: Shop) -> bool:
     return all(point.idle for point in shop.points)
 
 
+@untraced
 def test_threads_do_not_disturb_each_other() -> None:
     """Eight threads attach, cancel, switch and call; no hook is lost, doubled or left."""
     shop = Shop()
@@ -335,6 +358,7 @@ def test_threads_do_not_disturb_each_other() -> None:
     assert is_idle(shop)
 
 
+@untraced
 def test_attaching_to_one_point_loses_nothing() -> None:
     """Eight threads that do little else than attach and cancel do not undo each other."""
     shop = Shop()
@@ -357,6 +381,7 @@ def test_attaching_to_one_point_loses_nothing() -> None:
     assert is_idle(shop)
 
 
+@untraced
 def test_tasks_do_not_disturb_each_other() -> None:
     """So do a thousand tasks at once, each with a subscription of its own context."""
     shop = Shop()
@@ -385,6 +410,7 @@ def test_tasks_do_not_disturb_each_other() -> None:
     assert is_idle(shop)
 
 
+@untraced
 def test_tasks_and_threads_do_not_disturb_each_other() -> None:
     """So do event loops in some threads beside other threads."""
     shop = Shop()
@@ -406,6 +432,7 @@ def test_tasks_and_threads_do_not_disturb_each_other() -> None:
     assert is_idle(shop)
 
 
+@untraced
 def test_thousand_tasks_wait_in_calls_at_once() -> None:
     """Calls that wait keep the hooks of their beginning, whatever is done meanwhile."""
     shop = Shop()
@@ -432,6 +459,7 @@ def test_thousand_tasks_wait_in_calls_at_once() -> None:
     assert is_idle(shop)
 
 
+@untraced
 def test_context_that_threads_share_sees_all_hooks() -> None:
     """Threads of one run, which inherit one local subscription, lose no hook."""
     shop = Shop()
