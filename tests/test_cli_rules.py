@@ -253,6 +253,28 @@ def test_part_of_the_tools(run: Run, path: str) -> None:
     assert run("check").code == 0
 
 
+def test_package_of_a_part_of_the_tools(run: Run) -> None:
+    """A package is not made anew without a rule that does not fit its own tools."""
+    rules = RULES.replace('param = "query: str"', 'name = "find"')
+    package = TOOL.replace("search", "find")
+    write_files({**FILES, "tools/__init__.py": package, "pyproject.toml": rules})
+    run("instrument")
+    write_files({"app/policy.py": POLICY.replace("query", "text")})
+    before = read_files()
+
+    done = run("instrument", "tools/search.py")
+
+    assert (done.code, done.err) == (
+        2,
+        "1 tool in 1 module, 0 files changed\n"
+        "pyproject.toml:10:1: error: rule 'app.policy:check': its hook asks for 'text', "
+        "which tool 'find' does not have in pre_call\n"
+        "    hint: it has 'query', 'limit', 'call', 'tool_name', 'arguments', 'run' "
+        "(hook at app/policy.py:10, tool at tools/__init__.py:7)\n",
+    )
+    assert read_files() == before
+
+
 def test_revert_needs_no_rules(run: Run) -> None:
     """Faulty rules do not keep anybody from taking hookgen out."""
     write_files(FILES)

@@ -11,7 +11,7 @@ from hookgen.errors import HookgenError
 from hookgen.model import RUNTIME_NAME, ModuleName, Plan
 from hookgen.naming import Location, Namer, is_generated, unmirrored
 from hookgen.pipeline.records import FileResult, FileState, Mode
-from hookgen.pipeline.rules import bind_rules
+from hookgen.pipeline.rules import NO_RULES, bind_rules
 from hookgen.pipeline.standalone import runtime_changes
 from hookgen.pipeline.worker import (
     Job,
@@ -144,23 +144,30 @@ def _init_module(
     source = package.home / unmirrored(mirror) / "__init__.py"
     location = namer.locate(source)
     plan = package.plans.get(path)
+    is_outside = plan is None and source not in package.seen and source.is_file()
     if plan is None:
-        is_outside = source not in package.seen and source.is_file()
         plan = _plan_outside(location, job) if is_outside else empty_plan(location.name)
     below = sorted(
         [path for path in package.modules if path.parent == folder]
         + [other for other in folders if other.parent == folder]
     )
     children = tuple(_child_name(location.name, path) for path in below)
+    bound = bind_rules(plan, location, job.rules)
     module = emit_module(
         plan,
         children=children,
-        rules=bind_rules(plan, location, job.rules).points,
+        rules=bound.points,
         runtime=job.runtime(location),
         width=job.width,
     )
     change = generated_change(module, path, job)
-    return stage_changes(FileResult(location, changes=(change,) if change else ()), job)
+    result = FileResult(
+        location,
+        # Of a module in the run, its own result says it.
+        bound=bound if is_outside else NO_RULES,
+        changes=(change,) if change else (),
+    )
+    return stage_changes(result, job)
 
 
 def _plan_outside(location: Location, job: Job) -> Plan:
