@@ -72,7 +72,9 @@ _STREAMS = (FunctionKind.GENERATOR, FunctionKind.ASYNC_GENERATOR)
 
 _SCALARS = frozenset({"bool", "bytes", "float", "int", "str"})
 
-_UNIONS = frozenset({"typing.Optional", "typing.Union"})
+_TYPING = ("typing", "typing_extensions")
+
+_NONE = LiteralType("None")
 
 _TAKES = {
     "float": frozenset({"float", "int", "bool"}),
@@ -314,24 +316,42 @@ def _heads(
     expression: TypeExpression | None, hook: HookFunction
 ) -> Iterator[tuple[str, str]]:
     """Yield module and name of each class in a union, whatever their arguments."""
+    for member in _members(expression, hook.origins):
+        if isinstance(member, NamedType):
+            meaning = _meaning(member.name, hook.origins)
+            if meaning is not None:
+                yield meaning
+
+
+def _members(
+    expression: TypeExpression | None, origins: dict[str, Origin]
+) -> tuple[TypeExpression, ...]:
+    """Return what may be of a type: of a union, whichever way it is written, each."""
     match expression:
-        case NamedType(name=name):
-            origin = hook.origins.get(name)
-            if origin is not None and origin.qualified_name in _UNIONS:
-                for member in expression.arguments or ():
-                    yield from _heads(member, hook)
-            elif origin is not None and origin.kind is OriginKind.IMPORT:
-                if origin.name is not None and "." not in name:
-                    yield origin.module, origin.name
-                else:
-                    yield _module_of(origin.qualified_name, name)
+        case None:
+            return ()
         case UnionType(members=members):
-            for member in members:
-                yield from _heads(member, hook)
+            pass
         case ForwardType(inner=inner):
-            yield from _heads(inner, hook)
+            members = (inner,)
+        case NamedType(name=name, arguments=tuple() as members):
+            module, union = _meaning(name, origins) or ("", "")
+            if module not in _TYPING or union not in ("Optional", "Union"):
+                return (expression,)
+            members = (*members, _NONE) if union == "Optional" else members
         case _:
-            return
+            return (expression,)
+    return tuple(inner for each in members for inner in _members(each, origins))
+
+
+def _meaning(name: str, origins: dict[str, Origin]) -> tuple[str, str] | None:
+    """Return module and name of an imported class, by its name in an annotation."""
+    origin = origins.get(name)
+    if origin is None or origin.kind is not OriginKind.IMPORT:
+        return None
+    if origin.name is not None and "." not in name:
+        return origin.module, origin.name
+    return _module_of(origin.qualified_name, name)
 
 
 def _module_of(origin: str, name: str) -> tuple[str, str]:
@@ -347,32 +367,20 @@ def _scalars(
     expression: TypeExpression | None, origins: dict[str, Origin]
 ) -> frozenset[str] | None:
     """Return the plain builtin types of a union; `None` if there is another in it."""
-    match expression:
-        case NamedType(name=name, arguments=None) if name in _SCALARS:
-            origin = origins.get(name)
-            is_builtin = origin is not None and origin.kind is OriginKind.BUILTIN
-            return frozenset({name}) if is_builtin else None
-        case LiteralType(text="None"):
-            return frozenset({"None"})
-        case ForwardType(inner=inner):
-            return _scalars(inner, origins)
-        case UnionType(members=members):
-            return _all_scalars(members, origins)
-        case NamedType(name=name, arguments=tuple() as members) if (
-            name in origins and origins[name].qualified_name in _UNIONS
-        ):
-            rest = (LiteralType("None"),) if name.endswith("Optional") else ()
-            return _all_scalars((*members, *rest), origins)
-        case _:
-            return None
-
-
-def _all_scalars(
-    members: tuple[TypeExpression, ...], origins: dict[str, Origin]
-) -> frozenset[str] | None:
-    each = [_scalars(member, origins) for member in members]
-    known = [names for names in each if names is not None]
-    return frozenset[str]().union(*known) if len(known) == len(each) else None
+    names: set[str] = set()
+    for member in _members(expression, origins):
+        match member:
+            case NamedType(name=name, arguments=None) if (
+                name in _SCALARS
+                and name in origins
+                and origins[name].kind is OriginKind.BUILTIN
+            ):
+                names.add(name)
+            case LiteralType(text="None"):
+                names.add("None")
+            case _:
+                return None
+    return frozenset(names) or None
 
 
 def _type_text(parameter: Parameter) -> str:
@@ -400,8 +408,8 @@ def _is_awaitable(expression: TypeExpression, hook: HookFunction) -> bool:
 def _answer_of(
     expression: TypeExpression | None, hook: HookFunction
 ) -> tuple[Answer, bool]:
-    members = _members(expression)
-    rest = [each for each in members if each != LiteralType("None")]
+    members = _members(expression, hook.origins)
+    rest = [each for each in members if each != _NONE]
     is_certain = len(rest) == len(members)
     if not rest or (len(rest) == 1 and _is_never(rest[0], hook)):
         return (Answer.NOTHING, False) if members else (Answer.ANYTHING, False)
@@ -420,22 +428,3 @@ def _answer_of(
 def _is_never(expression: TypeExpression, hook: HookFunction) -> bool:
     heads = {name for module, name in _heads(expression, hook) if "typing" in module}
     return bool(heads & {"Never", "NoReturn"})
-
-
-def _members(expression: TypeExpression | None) -> tuple[TypeExpression, ...]:
-    match expression:
-        case None:
-            return ()
-        case UnionType(members=members):
-            return tuple(inner for each in members for inner in _members(each))
-        case ForwardType(inner=inner):
-            return _members(inner)
-        case NamedType(name=name, arguments=(inner,)) if name.endswith("Optional"):
-            return (*_members(inner), LiteralType("None"))
-        case NamedType(name=name, arguments=tuple() as members) if name in (
-            "Union",
-            "typing.Union",
-        ):
-            return tuple(inner for each in members for inner in _members(each))
-        case _:
-            return (expression,)

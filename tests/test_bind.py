@@ -30,8 +30,11 @@ START = """
 from __future__ import annotations
 
 import typing
+import typing as t
 from collections.abc import Awaitable, Coroutine
 from typing import Any, Never, NoReturn, Optional, TypeVar, Union
+from typing import Optional as Maybe
+from typing import Union as Either
 
 import hookgen.runtime
 import hookgen.runtime as rt
@@ -93,6 +96,10 @@ def read_tool(folder: Path, path: str) -> Tool:
         ("Optional[Deny]", Answer.DENY, False),
         ("typing.Optional[rt.Deny]", Answer.DENY, False),
         ("Union[Deny, None]", Answer.DENY, False),
+        ("Maybe[Deny]", Answer.DENY, False),
+        ("Either[Replace[str], None]", Answer.REPLACE, False),
+        ("t.Union[Deny, None]", Answer.DENY, False),
+        ("t.Union[None, t.Optional['Deny']]", Answer.DENY, False),
         ("'Deny | None'", Answer.DENY, False),
         ("'Deny' | None", Answer.DENY, False),
         ("hookgen.runtime.Deny", Answer.DENY, True),
@@ -257,6 +264,8 @@ def test_forms_of_parameters(
         ("search", "tags: str", None),
         ("search", "more: int", None),
         ("fetch", "query: Optional[str]", None),
+        ("fetch", "query: Maybe[str]", None),
+        ("fetch", "query: t.Union[str, None]", None),
         ("fetch", "key: str", None),
     ],
 )  # fmt: skip
