@@ -77,7 +77,13 @@ class Policies:
             )
         function = found.function
         return HookFunction(
-            module, name, place, function.header, function.kind, function.origins
+            module,
+            name,
+            place,
+            function.header,
+            function.kind,
+            function.origins,
+            is_decorated=found.is_decorated,
         )
 
     def read_rules(self, policy: PolicyModule) -> tuple[Rule, ...]:

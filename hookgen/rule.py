@@ -160,6 +160,8 @@ class HookFunction:
     """`None` if `header` is."""
     origins: dict[str, Origin]
     """The dotted names in its annotations."""
+    is_decorated: bool = False
+    """Whether a decorator may have put something else in its place."""
 
 
 class Given(Enum):

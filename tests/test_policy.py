@@ -168,6 +168,32 @@ def test_what_is_not_there(
     assert caught.value.path == tmp_path / "pyproject.toml"
 
 
+@pytest.mark.parametrize(
+    ("decorators", "is_decorated"),
+    [
+        (("@rule(phase='pre_call')",), False),
+        (("@runtime.rule(phase='pre_call')",), False),
+        (("@rule(phase='pre_call')", "@final"), False),
+        (("@cache",), True),
+        (("@strict()",), True),
+        (("@strict.rule(1)",), True),
+        (("@rule(phase='pre_call')", "@strict"), True),
+    ],
+)
+def test_decorated(
+    tmp_path: Path, decorators: tuple[str, ...], *, is_decorated: bool
+) -> None:
+    """A decorator may change what a hook is, but for those of which that is known."""
+    start = "import strict\nfrom functools import cache\nfrom typing import final\n"
+    start += "from hookgen import runtime\nfrom hookgen.runtime import rule\n"
+    hook = "".join(f"{decorator}\n" for decorator in decorators) + HOOK
+    inner = f"class Policy:\n    @staticmethod\n    {HOOK}"
+    write_package(tmp_path, {"policy.py": start + hook + inner})
+
+    assert find(tmp_path, "policy:audit").is_decorated is is_decorated
+    assert not find(tmp_path, "policy:Policy.audit").is_decorated
+
+
 def test_imports_in_a_circle(tmp_path: Path) -> None:
     """Modules that import a name from each other do not keep hookgen busy for ever."""
     files = {"a.py": "from b import audit\n", "b.py": "from a import audit\n"}

@@ -511,6 +511,44 @@ def test_coroutine_of_a_sync_tool_is_closed(
     )
 
 
+DECORATED = """
+def strict(hook):
+    def check(query):
+        return Deny("strict")
+    return check
+
+def late(hook):
+    async def check(query):
+        return Deny("late")
+    return check
+
+@strict
+def wrapped(query) -> None: pass
+
+@late
+def made_async(query) -> None: pass
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_denial_of_a_decorator(make: Make, kind: str) -> None:
+    """What a decorator makes of a hook that returns nothing is not lost."""
+    tools = make(DECORATED, rule("wrapped", "pre_call"))
+
+    with pytest.raises(ToolDenied):
+        call(getattr(tools, kind), "q")
+
+
+def test_hook_that_a_decorator_makes_async(make: Make) -> None:
+    """An async tool awaits what a decorator made async; a sync tool's call fails."""
+    tools = make(DECORATED, rule("made_async", "pre_call"))
+
+    with pytest.raises(ToolDenied):
+        call(tools.coroutine, "q")
+    with pytest.raises(OutcomeError):
+        call(tools.function, "q")
+
+
 FAILING = """
 def before(query): raise ValueError("before")
 def behind(query): raise ValueError("behind")

@@ -45,7 +45,7 @@ from hookgen.scan.outline import (
 )
 from hookgen.scan.places import Text, find_import_place, is_docstring
 from hookgen.scan.reasons import WITHOUT_CODE, find_reason, is_overload
-from hookgen.scan.rules import read_rules
+from hookgen.scan.rules import is_replaced, read_rules
 from hookgen.scan.selection import (
     Choice,
     Selected,
@@ -197,6 +197,8 @@ class FoundHook:
     """Where the name comes from instead: a module, and the name there."""
     is_bound: bool = False
     """Whether the module binds the name at all."""
+    is_decorated: bool = False
+    """Whether a decorator may have put something else in the function's place."""
     lines: tuple[int, ...] = ()
     """Of several functions of this name, overloads left out, where each stands."""
     names: tuple[str, ...] = ()
@@ -217,9 +219,14 @@ def find_hook(parsed: ParsedModule, name: ModuleName, path: str) -> FoundHook:
     is_wrapped = bool(bindings) and not rest and isinstance(bindings[-1], Assigned)
     if path in functions and not is_wrapped:
         lines = tuple(site.node.lineno for site in functions[path])
-        selected = Selected(functions[path][-1], "", ())
-        function = _read_tool(selected, parsed, name)
-        return FoundHook(function, is_bound=True, lines=lines, names=known)
+        site = functions[path][-1]
+        return FoundHook(
+            _read_tool(Selected(site, "", ()), parsed, name),
+            is_bound=True,
+            is_decorated=is_replaced(site),
+            lines=lines,
+            names=known,
+        )
     match bindings[-1:]:
         case [Imported(module=module, name=imported, is_dotted=False)]:
             origin = ".".join(filter(None, [imported, rest]))

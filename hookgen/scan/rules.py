@@ -43,6 +43,13 @@ _KEYWORDS = (
 _OPTIONAL = ("name", "order", "where")
 """Those whose default is `None`."""
 
+_HARMLESS = frozenset(
+    f"{module}.{name}"
+    for module in ("typing", "typing_extensions")
+    for name in ("final", "no_type_check", "override")
+)
+"""Decorators that return the function as it is."""
+
 _TABLE: Key = ("rule",)
 
 
@@ -146,6 +153,16 @@ def _find_fault(site: FunctionSite, path: str) -> tuple[str, str] | None:
 def _is_static(site: FunctionSite) -> bool:
     return any(
         isinstance(node, ast.Name) and node.id == "staticmethod"
+        for node in site.node.decorator_list
+    )
+
+
+def is_replaced(site: FunctionSite) -> bool:
+    """Tell whether a function has a decorator that may not return it as it is."""
+    return any(
+        not _is_rule(node, site.namespace)
+        and qualified_name(node, site.namespace) not in _HARMLESS
+        and not (isinstance(node, ast.Name) and node.id == "staticmethod")
         for node in site.node.decorator_list
     )
 
