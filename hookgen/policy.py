@@ -83,7 +83,7 @@ class Policies:
             function.header,
             function.kind,
             function.origins,
-            is_decorated=found.is_decorated,
+            is_replaced=found.is_replaced,
         )
 
     def read_rules(self, policy: PolicyModule) -> tuple[Rule, ...]:

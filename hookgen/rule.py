@@ -160,8 +160,9 @@ class HookFunction:
     """`None` if `header` is."""
     origins: dict[str, Origin]
     """The dotted names in its annotations."""
-    is_decorated: bool = False
-    """Whether a decorator may have put something else in its place."""
+    is_replaced: bool = False
+    """Whether something else may be in its place when it is called: what a decorator
+    made of it, or what the name is bound to besides."""
 
 
 class Given(Enum):

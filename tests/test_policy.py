@@ -113,6 +113,7 @@ def test_functions(
         ("policy:Audit", "class Audit: ...\n"),
         ("policy:Audit.check", "class Audit:\n    check = make()\n"),
         ("policy:audit", "for audit in hooks: ...\n"),
+        ("policy:audit", f"{HOOK}for audit in hooks: ...\n"),
     ],
 )
 def test_what_is_no_function(tmp_path: Path, do: str, text: str) -> None:
@@ -190,8 +191,23 @@ def test_decorated(
     inner = f"class Policy:\n    @staticmethod\n    {HOOK}"
     write_package(tmp_path, {"policy.py": start + hook + inner})
 
-    assert find(tmp_path, "policy:audit").is_decorated is is_decorated
-    assert not find(tmp_path, "policy:Policy.audit").is_decorated
+    assert find(tmp_path, "policy:audit").is_replaced is is_decorated
+    assert not find(tmp_path, "policy:Policy.audit").is_replaced
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"try:\n    from other import audit\nexcept ImportError:\n    {HOOK}",
+        f"{HOOK}from other import audit\n",
+        f"audit = None\n{HOOK}",
+    ],
+)
+def test_bound_more_than_once(tmp_path: Path, text: str) -> None:
+    """Where a name is bound by more than a function, that may not be what is called."""
+    write_package(tmp_path, {"policy.py": text})
+
+    assert find(tmp_path, "policy:audit").is_replaced
 
 
 def test_imports_in_a_circle(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from hookgen.scan.outline import (
     FunctionSite,
     Imported,
     Namespace,
+    Opaque,
     dotted_name,
     qualified_name,
     read_outline,
@@ -197,8 +198,8 @@ class FoundHook:
     """Where the name comes from instead: a module, and the name there."""
     is_bound: bool = False
     """Whether the module binds the name at all."""
-    is_decorated: bool = False
-    """Whether a decorator may have put something else in the function's place."""
+    is_replaced: bool = False
+    """Whether the name may mean something else than the function when it is called."""
     lines: tuple[int, ...] = ()
     """Of several functions of this name, overloads left out, where each stands."""
     names: tuple[str, ...] = ()
@@ -216,14 +217,17 @@ def find_hook(parsed: ParsedModule, name: ModuleName, path: str) -> FoundHook:
     known = tuple(sorted(functions))
     root, _, rest = path.partition(".")
     bindings = outline.namespace.names.get(root, [])
-    is_wrapped = bool(bindings) and not rest and isinstance(bindings[-1], Assigned)
+    is_wrapped = not rest and any(
+        isinstance(bound, (Assigned, Opaque)) for bound in bindings[-1:]
+    )
     if path in functions and not is_wrapped:
         lines = tuple(site.node.lineno for site in functions[path])
         site = functions[path][-1]
         return FoundHook(
             _read_tool(Selected(site, "", ()), parsed, name),
             is_bound=True,
-            is_decorated=is_replaced(site),
+            is_replaced=is_replaced(site)
+            or not all(isinstance(bound, Defined) for bound in bindings),
             lines=lines,
             names=known,
         )

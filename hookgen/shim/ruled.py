@@ -83,7 +83,7 @@ class Ruled:
     def _is_plain(self, bound: BoundRule) -> bool:
         # Of others it cannot be known whether they return anything, nor when.
         is_known = bound.hook.header is not None and not (
-            bound.hook.is_decorated and bound.answer is Answer.NOTHING
+            bound.hook.is_replaced and bound.answer is Answer.NOTHING
         )
         is_beside = bound.rule.phase in (Phase.PRE_CALL, Phase.POST_CALL)
         return is_known and is_beside and not bound.rule.observes
