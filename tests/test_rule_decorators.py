@@ -315,6 +315,26 @@ def test_other_uses(text: str, message: str, hint: str, span: Span) -> None:
     assert error.span == span
 
 
+@pytest.mark.parametrize(
+    ("imports", "decorator"),
+    [
+        ("from kit import rule", "rule"),
+        ("from kit import rule as r", "r"),
+        ("from kit import *", "rule"),
+        ("import kit", "kit.rule"),
+    ],
+)
+def test_rule_from_elsewhere(imports: str, decorator: str) -> None:
+    """What looks like a rule but comes from elsewhere is an error, not overlooked."""
+    error = refuse(f'{imports}\n@{decorator}(phase="on_exit")\ndef f(): ...\n')
+
+    assert error.message == (
+        "this 'rule' is not imported from hookgen.runtime, and not read"
+    )
+    assert error.hint == "from hookgen.runtime import rule"
+    assert error.span == Span(2, 1)
+
+
 def test_columns_count_characters() -> None:
     """The place of an argument is that in the text, not in its bytes."""
     error = refuse(f"{IMPORT}@rule(name='äöü', phase=PHASE)\ndef f(): ...\n")

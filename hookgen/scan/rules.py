@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from hookgen.errors import InputError, Span
 from hookgen.model import ModuleName, is_runtime
-from hookgen.rule import Rule
+from hookgen.rule import Phase, Rule
 from hookgen.rule_table import read_rule
 from hookgen.scan.outline import (
     ClassSite,
@@ -39,6 +39,8 @@ _KEYWORDS = (
     "phase",
     "where",
 )
+
+_PHASES = frozenset(phase.value for phase in Phase)
 
 _OPTIONAL = ("name", "order", "where")
 """Those whose default is `None`."""
@@ -106,6 +108,12 @@ class _Reader:
                         hint='write @rule(phase="pre_call")',
                     )
                 yield self._rule(site, decorator)
+            elif _looks_like_rule(decorator, site.namespace):
+                raise self._refuse(
+                    decorator,
+                    "this 'rule' is not imported from hookgen.runtime, and not read",
+                    hint="from hookgen.runtime import rule",
+                )
 
     def _rule(self, site: FunctionSite, call: ast.Call) -> Rule:
         path = ".".join([*(scope.name for scope in site.scopes), site.node.name])
@@ -175,6 +183,21 @@ def _is_rule(node: ast.expr, namespace: Namespace) -> bool:
         return is_free and any(map(is_runtime, namespace.module.star_imports))
     module, _, name = qualified.rpartition(".")
     return name == "rule" and is_runtime(module)
+
+
+def _looks_like_rule(node: ast.expr, namespace: Namespace) -> bool:
+    """Tell whether a decorator is called `rule` and given a phase, as ours is."""
+    name = qualified_name(node, namespace) or last_name(node) or ""
+    return (
+        isinstance(node, ast.Call)
+        and name.rpartition(".")[2] == "rule"
+        and any(
+            keyword.arg == "phase"
+            and isinstance(keyword.value, ast.Constant)
+            and keyword.value.value in _PHASES
+            for keyword in node.keywords
+        )
+    )
 
 
 def _is_read(node: ast.AST) -> TypeGuard[ast.expr]:
