@@ -43,10 +43,18 @@ class Policies:
         What is imported from another module that can be read is looked up there.
 
         Raises:
-            SettingsError: there is no such module, or nothing of that name in it.
+            SettingsError: there is no such module, or nothing of that name in it, or
+                the name means something else in a class.
             InputError: its file cannot be read, or is no Python.
         """
         module, _, name = rule.do.partition(":")
+        for part in (*module.split("."), *name.split(".")):
+            if part.startswith("__") and not part.endswith("__"):
+                raise _fail(
+                    rule,
+                    f"Python gives '{part}' another name in the generated class",
+                    "begin its name with one underscore at most",
+                )
         read = self.read(module)
         if read is None:
             raise _fail(

@@ -154,12 +154,24 @@ def test_what_is_no_function(tmp_path: Path, do: str, text: str) -> None:
             "modules are looked for in the project's folder, beside the tools and where "
             "Python finds packages",
         ),
+        (
+            "policy:Audit.__check",
+            {"policy.py": "class Audit:\n @staticmethod\n def __check(): ...\n"},
+            "rule 'it': Python gives '__check' another name in the generated class",
+            "begin its name with one underscore at most",
+        ),
+        (
+            "app.__policy:audit",
+            {"app/__policy.py": HOOK},
+            "rule 'it': Python gives '__policy' another name in the generated class",
+            "begin its name with one underscore at most",
+        ),
     ],
 )
 def test_what_is_not_there(
     tmp_path: Path, do: str, files: dict[str, str], message: str, hint: str
 ) -> None:
-    """The error says in which module the name is missing."""
+    """The error says what is missing, and where, or cannot be named in a class."""
     write_package(tmp_path, files)
 
     with pytest.raises(HookgenError) as caught:
