@@ -238,6 +238,13 @@ def test_tool_has_changed(project: Path) -> None:
     assert check(project)[HOOKS] == ("tool 'shop.tools.delete' has changed",)
 
 
+def test_default_of_a_tool_has_changed(project: Path) -> None:
+    """Another default is a change of the tool, and of no hook."""
+    edit(project, "shop/tools.py", ("limit: int = 10", "limit: int = 11"))
+
+    assert check(project) == {HOOKS: ("tool 'shop.tools.search' has changed",)}
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [

@@ -19,7 +19,7 @@ class _Point:
 
     tool: str
     record: str
-    """The code of its call record, and of its hook point's bases."""
+    """The code of its call record, of its hook point's bases, and of what parses it."""
     rules: dict[str, str]
     """The code that follows the comment of each rule, by phase and rule, in order."""
 
@@ -100,20 +100,27 @@ def _read(text: str) -> dict[str, _Point]:
 
 def _read_point(node: ast.ClassDef, record: ast.ClassDef, lines: list[str]) -> _Point:
     tool = (ast.get_docstring(record) or "").removeprefix("One call of ").rstrip(".")
-    kept = [each for each in record.body if not _is_invoke(each)]
+    methods = [
+        each
+        for each in node.body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    kept = [each for each in record.body if not _is_method(each, "invoke")]
+    # How the tool is called is in these, and nothing of its rules.
+    kept += [each for each in methods if _is_method(each, "parse")]
     shape = [*(ast.unparse(each) for each in kept), *map(ast.unparse, node.bases)]
     rules: dict[str, str] = {}
-    title = ""
-    for line in lines[node.lineno - 1 : node.end_lineno]:
-        match = _RULE.match(line)
-        if match is not None:
-            title = f"{match['phase']}: {match['rule']}"
-            rules[title] = ""
-        elif title:
-            rules[title] += f"{line.strip()}\n"
+    for method in methods:
+        title = ""
+        for line in lines[method.lineno - 1 : method.end_lineno]:
+            match = _RULE.match(line)
+            if match is not None:
+                title = f"{match['phase']}: {match['rule']}"
+                rules[title] = ""
+            elif title:
+                rules[title] += f"{line.strip()}\n"
     return _Point(tool, "\n".join(shape), rules)
 
 
-def _is_invoke(node: ast.stmt) -> bool:
-    """Tell whether this is the method that knows whether there are rules."""
-    return isinstance(node, ast.FunctionDef) and node.name == "invoke"
+def _is_method(node: ast.stmt, name: str) -> bool:
+    return isinstance(node, ast.FunctionDef) and node.name == name
