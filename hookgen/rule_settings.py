@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hookgen.rule import Place, PolicyModule, Rule
 from hookgen.rule_table import find_repeated_names, read_rule
-from hookgen.toml import read_document
+from hookgen.toml import is_there, read_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def read_hooks_toml(folder: Path) -> Rules:
             that has no meaning here.
     """
     path = folder / "hooks.toml"
-    if not path.is_file():
+    if not is_there(path):
         return Rules()
     table = read_document(path).parse()
     table.refuse_unknown_keys(("policies", "rule"))

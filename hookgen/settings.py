@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from hookgen.errors import SettingsError
 from hookgen.rule import PolicyModule, Rule
 from hookgen.rule_settings import read_hooks_toml, read_rules
-from hookgen.toml import TomlDocument, read_document
+from hookgen.toml import TomlDocument, is_there, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,11 +164,11 @@ def load_settings(start: Path) -> Settings:
     nearest: Path | None = None
     for candidate in (folder, *folder.parents):
         pyproject, hooks = candidate / "pyproject.toml", candidate / "hooks.toml"
-        if pyproject.is_file():
+        if is_there(pyproject):
             if nearest is not None:
                 raise _stray(nearest, pyproject)
             return _read_settings(read_document(pyproject))
-        if nearest is None and hooks.is_file():
+        if nearest is None and is_there(hooks):
             nearest = hooks
     root = folder if nearest is None else nearest.parent
     bound = read_hooks_toml(root)

@@ -73,6 +73,11 @@ class TomlDocument:
             ) from error
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file, or a link that should lead to one."""
+    return path.is_file() or path.is_symlink()
+
+
 def read_document(path: Path) -> TomlDocument:
     """Return a TOML file, not parsed yet.
 
@@ -82,10 +87,13 @@ def read_document(path: Path) -> TomlDocument:
     try:
         return TomlDocument(path, path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
+        is_lost = isinstance(error, FileNotFoundError)
         raise SettingsError(
             f"settings cannot be read: {error.strerror}",
             path=path,
-            hint="give yourself the right to read the file",
+            hint="mend the link, or take it away"
+            if is_lost
+            else "give yourself the right to read the file",
         ) from error
     except UnicodeDecodeError as error:
         raise SettingsError(

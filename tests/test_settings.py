@@ -524,6 +524,19 @@ def test_hooks_toml_without_pyproject(tmp_path: Path) -> None:
     assert [policy.name for policy in settings.policies] == ["guard"]
 
 
+@pytest.mark.parametrize("name", ["pyproject.toml", "hooks.toml"])
+def test_link_that_leads_nowhere(tmp_path: Path, name: str) -> None:
+    """Settings that are lost are an error: without them, no rule would hold."""
+    (tmp_path / name).symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path)
+
+    assert caught.value.path == tmp_path / name
+    assert caught.value.message == "settings cannot be read: No such file or directory"
+    assert caught.value.hint == "mend the link, or take it away"
+
+
 def test_hooks_toml_that_would_go_unseen(tmp_path: Path) -> None:
     """Rules that are nearer than the pyproject.toml are no rules, which is an error."""
     (tmp_path / "pyproject.toml").touch()
