@@ -170,7 +170,8 @@ class _Binder:
         if parameter.kind in (ParameterKind.VAR_POSITIONAL, ParameterKind.VAR_KEYWORD):
             raise self.fail(
                 f"takes any arguments, as '{parameter.name}'",
-                "name what it needs: 'arguments' has all of the tool's by name",
+                "name what it needs: 'arguments' has all of the tool's by name "
+                f"({self.places()})",
             )
         record = self.record(parameter)
         if record is not None:
@@ -262,7 +263,7 @@ class _Binder:
         is_around_stream = phase is Phase.AROUND and self.tool.kind in _STREAMS
         if is_stream and phase is not Phase.INTERCEPT and not is_around_stream:
             raise self.fail(
-                f"is a generator, which a {phase.value} hook cannot be",
+                f"is a generator, which {phase.value} hooks cannot be",
                 f"only intercept hooks are, and those around streams ({self.places()})",
             )
         if self.hook.kind is FunctionKind.ASYNC_GENERATOR:
