@@ -35,6 +35,7 @@ _NO_WHERE_HINT = "write where = {} for all tools"
 
 _SUBJECTS = {subject.value: subject for subject in Subject}
 _TRAITS = {trait.value: trait for trait in Trait}
+_DEEPEST = 100  # keys and indexes, of what recursion can follow with ease
 _CONDITION_KEYS = (*_SUBJECTS, *_TRAITS, "all_of", "any_of", "not")
 
 _PHASES = {phase.value: phase for phase in Phase}
@@ -165,6 +166,12 @@ def _read_where(table: Table) -> Condition:
 
 
 def _read_condition(table: Table) -> Condition:
+    if len(table.key) > _DEEPEST:
+        raise table.document.refuse(
+            "a condition is nested too deeply",
+            span=table.document.find(table.key),
+            hint="'any_of' and 'all_of' take as many tables as you like",
+        )
     table.refuse_unknown_keys(_CONDITION_KEYS)
     return _all_of(_read_part(table, key) for key in table.values)
 

@@ -59,7 +59,7 @@ class TomlDocument:
         """Return all that the document holds.
 
         Raises:
-            SettingsError: it is not TOML.
+            SettingsError: it is not TOML, or no recursion gets to the end of it.
         """
         try:
             return Table(self, (), tomllib.loads(self.text))
@@ -71,6 +71,8 @@ class TomlDocument:
             raise SettingsError(
                 f"invalid TOML: {fact[0].lower()}{fact[1:]}", path=self.path, span=span
             ) from error
+        except RecursionError as error:
+            raise SettingsError("is nested too deeply", path=self.path) from error
 
 
 def is_there(path: Path) -> bool:

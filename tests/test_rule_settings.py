@@ -364,6 +364,23 @@ def test_hooks_toml_that_is_none(tmp_path: Path) -> None:
     assert error.span == Span(1, 6)
 
 
+@pytest.mark.parametrize(
+    ("depth", "message"),
+    [
+        (200, "a condition is nested too deeply"),
+        (2000, "is nested too deeply"),
+    ],
+)
+def test_deep_conditions(tmp_path: Path, depth: int, message: str) -> None:
+    """What is nested deeper than can be read is the file's fault, and not ours."""
+    where = "{ not = " * depth + "{}" + " }" * depth
+
+    error = refuse(tmp_path, "", f"[[rule]]\n{START}where = {where}\n")
+
+    assert error.message == message
+    assert error.path == tmp_path / "hooks.toml"
+
+
 def test_two_rules_of_one_name(tmp_path: Path) -> None:
     """Two rules that are given one name are told with both places."""
     error = refuse(
