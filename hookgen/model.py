@@ -235,11 +235,11 @@ class Tool:
     Sorted, each once. Those of frameworks may hold any characters.
     """
     decorators: tuple[str, ...] = ()
-    """The absolute dotted names of its decorators, outermost first.
+    """The dotted names of its decorators, outermost first, absolute if they can be.
 
     What a decorator calls counts, and an object counts as what made it:
-    `mcp.server.fastmcp.FastMCP.tool`. Those that cannot be named are left out:
-    builtins, and what the module itself defines or gets by a star import.
+    `mcp.server.fastmcp.FastMCP.tool`. What no import leads to is named as it is
+    written. Builtins are left out, and what is no name.
     """
 
     @property

@@ -1063,25 +1063,37 @@ def test_decorators_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "decorator",
-    ["own", "own.part", "twice", "unknown", "classmethod", "(lambda f: f)", "[own][0]", "above", "f"],
-)  # fmt: skip
-def test_decorator_without_a_name_is_left_out(decorator: str) -> None:
-    """What the imports do not lead to has no name that another module could say."""
+    ("decorator", "name"),
+    [
+        ("own", "shop.tools.own"),
+        ("own.part(1)", "shop.tools.own.part"),
+        ("twice", "shop.tools.twice"),
+        ("maker.tool()", "shop.tools.maker.tool"),
+        ("starred", "starred"),
+        ("above", "above"),
+        ("classmethod", None),
+        ("(lambda f: f)", None),
+        ("[own][0]", None),
+    ],
+)
+def test_decorator_without_an_import(decorator: str, name: str | None) -> None:
+    """What no import leads to is known as what it is here, or else as it is written."""
     text = f"""
-        from kit import *
         from ... import above
         from kit import first
+        {"from kit import *" if name == "starred" else ""}
 
         def own(function): return function
         twice = first
         twice = own
+        maker = own()
 
         @{decorator}
         @first
         def f(cls): return 1
     """
-    assert only_tool_named("f", text).decorators == ("kit.first",)
+    names = (name, "kit.first") if name is not None else ("kit.first",)
+    assert only_tool_named("f", text).decorators == names
 
 
 def defaults_of(text: str) -> dict[str, tuple[bool, str | None]]:

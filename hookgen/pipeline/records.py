@@ -93,7 +93,7 @@ class ToolReport:
     parameters: tuple[ParameterReport, ...]
     tags: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
-    """Their absolute dotted names, outermost first."""
+    """Their dotted names, absolute if they can be, outermost first."""
     rules: tuple[RuleReport, ...] = ()
     """In the order in which they run."""
     code: str = ""

@@ -33,6 +33,7 @@ from hookgen.scan.names import (
     find_origin,
 )
 from hookgen.scan.outline import (
+    BUILTINS,
     Assigned,
     Defined,
     FunctionNode,
@@ -43,6 +44,7 @@ from hookgen.scan.outline import (
     dotted_name,
     qualified_name,
     read_outline,
+    written_name,
 )
 from hookgen.scan.places import Text, find_import_place, is_docstring
 from hookgen.scan.reasons import WITHOUT_CODE, find_reason, is_overload
@@ -301,7 +303,7 @@ def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> To
         reason=reason,
         is_declared_only=reason in WITHOUT_CODE,
         tags=selected.tags,
-        decorators=_decorators(site),
+        decorators=tuple(_decorators(site, name)),
     )
 
 
@@ -326,9 +328,27 @@ def _read_lambda(selected: SelectedLambda, text: Text) -> Tool:
     )
 
 
-def _decorators(site: FunctionSite) -> tuple[str, ...]:
-    names = (qualified_name(each, site.namespace) for each in site.node.decorator_list)
-    return tuple(name for name in names if name is not None)
+def _decorators(site: FunctionSite, module: ModuleName) -> Iterator[str]:
+    """Yield the names of a function's decorators: absolute, or else as written."""
+    for node in site.node.decorator_list:
+        name = qualified_name(node, site.namespace)
+        written = written_name(node)
+        if name is None and written is not None:
+            name = _own_name(written, site.namespace, module)
+        if name is not None:
+            yield name
+
+
+def _own_name(written: str, namespace: Namespace, module: ModuleName) -> str | None:
+    """Return the name of what no import leads to; `None` for a builtin."""
+    root = written.partition(".")[0]
+    found = namespace.find(root)
+    if found is None:
+        is_builtin = root in BUILTINS and not namespace.module.star_imports
+        return None if is_builtin else written
+    scope, bindings = found
+    is_own = scope.scope is None and not isinstance(bindings[-1], Imported)
+    return f"{module.dotted}.{written}" if is_own else written
 
 
 def _origins(

@@ -422,3 +422,17 @@ def last_name(node: ast.expr) -> str | None:
             return last_name(value)
         case _:
             return None
+
+
+def written_name(node: ast.expr) -> str | None:
+    """Return a dotted name as it is written, calls looked through."""
+    match node:
+        case ast.Call(func=inner) | ast.Subscript(value=inner):
+            return written_name(inner)
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=name):
+            outer = written_name(value)
+            return None if outer is None else f"{outer}.{name}"
+        case _:
+            return None

@@ -41,3 +41,14 @@ def drop(table: str) -> str:
 def plain(text: str) -> str:
     """Have no decorator."""
     return text
+
+
+def guarded(function):
+    return function
+
+
+@guarded
+@function_tool
+def send(text: str) -> str:
+    """Have a decorator of the module's own."""
+    return text
