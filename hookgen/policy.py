@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from hookgen.errors import InputError, SettingsError
+from hookgen.errors import HookgenError, InputError, SettingsError
 from hookgen.model import Binding, ModuleName
 from hookgen.rule import HookFunction, Place, PolicyModule, Rule
 from hookgen.scan import FoundHook, ParsedModule, find_hook, parse_module, read_rules
@@ -119,6 +120,16 @@ class Policies:
             )
         return rules
 
+    def find_unread(self, named: Iterable[PolicyModule]) -> Iterator[HookgenError]:
+        """Yield the errors of modules that state rules and are not in `policies`.
+
+        Of those that were read because of a rule's hook: others are not known.
+        """
+        names = {policy.name for policy in named}
+        for dotted, read in sorted(self._read.items()):
+            if dotted not in names and isinstance(read, _Module):
+                yield from _unread(read)
+
     def read(self, dotted: str) -> _Module | None:
         """Return a module; `None` if there is no file of it that is Python source."""
         if dotted not in self._read:
@@ -202,6 +213,22 @@ def _parse(dotted: str, path: Path) -> _Module:
         raise
     is_package = path.name == "__init__.py"
     return _Module(ModuleName(dotted, "", is_package=is_package), path, parsed)
+
+
+def _unread(module: _Module) -> Iterator[HookgenError]:
+    dotted = module.name.dotted
+    try:
+        rules = read_rules(module.parsed, module.name, module.path)
+    except InputError as error:
+        yield error
+        return
+    for rule in rules:
+        yield SettingsError(
+            f"rule '{rule.name}' is not read: '{dotted}' is not in 'policies'",
+            path=rule.place.path,
+            span=rule.place.span,
+            hint=f'write policies = ["{dotted}"], or take the decorator away',
+        )
 
 
 def _unknown(

@@ -10,7 +10,15 @@ from packages import write_package
 from hookgen.errors import HookgenError, InputError, Span
 from hookgen.model import FunctionKind
 from hookgen.policy import Policies
-from hookgen.rule import AllOf, HookFunction, Phase, Place, Rule
+from hookgen.report import error_lines
+from hookgen.rule import (
+    AllOf,
+    HookFunction,
+    Phase,
+    Place,
+    PolicyModule,
+    Rule,
+)
 
 HOOK = "def audit(query: str) -> None: ...\n"
 
@@ -277,3 +285,41 @@ def test_broken_file_is_one_error(tmp_path: Path) -> None:
 
     assert errors[0] is errors[1]
     assert errors[0].path == tmp_path / "policy.py"
+
+
+RULE = """\
+from hookgen.runtime import rule
+
+
+@rule(phase="pre_call")
+def audit(query: str) -> None: ...
+"""
+
+
+def test_rules_that_nobody_reads(tmp_path: Path) -> None:
+    """A module whose hook a rule names states rules that `policies` does not name."""
+    write_package(tmp_path, {"policy.py": RULE})
+    policies = Policies((str(tmp_path),))
+    policies.find_hook(make_rule(tmp_path, "policy:audit"))
+    named = PolicyModule("policy", Place(tmp_path / "pyproject.toml", None))
+
+    (error,) = policies.find_unread(())
+
+    assert list(error_lines(error, tmp_path)) == [
+        "policy.py:4:2: error: rule 'policy:audit' is not read: 'policy' is not in "
+        "'policies'",
+        '    hint: write policies = ["policy"], or take the decorator away',
+    ]
+    assert list(policies.find_unread([named])) == []
+
+
+def test_unread_rules_that_are_not_understood(tmp_path: Path) -> None:
+    """What such a rule lacks is told as in a module that is in `policies`."""
+    write_package(tmp_path, {"policy.py": RULE.replace("pre_call", "before")})
+    policies = Policies((str(tmp_path),))
+    policies.find_hook(make_rule(tmp_path, "policy:audit"))
+
+    (error,) = policies.find_unread(())
+
+    assert isinstance(error, InputError)
+    assert error.span == Span(4, 6)

@@ -142,4 +142,6 @@ def read_rules(
             errors.append(error)
     order = solve(rules)
     errors += order.errors
-    return tuple(find_hooks(order.rules, policies, errors))
+    found = tuple(find_hooks(order.rules, policies, errors))
+    errors += policies.find_unread(settings.policies)
+    return found
