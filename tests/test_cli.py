@@ -732,6 +732,7 @@ def test_explain_a_skipped_tool(run: Run) -> None:
         "    stands in    m.py:2\n"
         "    is a         function (function)\n"
         "    found by     decorator-named-tool\n"
+        "    decorators   tool\n"
         "    is skipped   is a stub: it has no body\n"
     )
 
