@@ -289,10 +289,8 @@ class _Binder:
 
 
 def _fail(rule: Rule, message: str, hint: str) -> SettingsError:
-    return SettingsError(
+    return rule.place.error(
         f"rule '{rule.name}'{message}",
-        path=rule.place.path,
-        span=rule.place.span,
         hint=hint,
     )
 

@@ -118,7 +118,7 @@ class _Graph:
             else:
                 hint = f'write name = "{name}" in the rule that is meant'
         place = rule.place
-        return SettingsError(message, path=place.path, span=place.span, hint=hint)
+        return place.error(message, hint=hint)
 
     def add_orders(self) -> None:
         """Add what `order` says of two rules of a phase."""
@@ -187,10 +187,8 @@ class _Graph:
         ]
         chain = " before ".join([*named, f"'{rules[0].name}'"])
         reasons = [self.reasons[i][j] for i, j in pairwise((*circle, circle[0]))]
-        return SettingsError(
+        return rules[0].place.error(
             f"rules run in a circle: {chain}",
-            path=rules[0].place.path,
-            span=rules[0].place.span,
             hint=f"take out one of: {', '.join(dict.fromkeys(reasons))}",
         )
 

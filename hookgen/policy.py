@@ -104,18 +104,14 @@ class Policies:
         """
         read = self.read(policy.name)
         if read is None:
-            raise SettingsError(
+            raise policy.place.error(
                 f"there is no module '{policy.name}' that could be read",
-                path=policy.place.path,
-                span=policy.place.span,
                 hint=_SEARCHED,
             )
         rules = read_rules(read.parsed, read.name, read.path)
         if not rules:
-            raise SettingsError(
+            raise policy.place.error(
                 f"no function of '{policy.name}' has a decorator @rule",
-                path=policy.place.path,
-                span=policy.place.span,
                 hint="from hookgen.runtime import rule",
             )
         return rules
@@ -223,10 +219,8 @@ def _unread(module: _Module) -> Iterator[HookgenError]:
         yield error
         return
     for rule in rules:
-        yield SettingsError(
+        yield rule.place.error(
             f"rule '{rule.name}' is not read: '{dotted}' is not in 'policies'",
-            path=rule.place.path,
-            span=rule.place.span,
             hint=f'write policies = ["{dotted}"], or take the decorator away',
         )
 
@@ -244,9 +238,7 @@ def _unknown(
 
 
 def _fail(rule: Rule, message: str, hint: str) -> SettingsError:
-    return SettingsError(
+    return rule.place.error(
         f"rule '{rule.name}': {message}",
-        path=rule.place.path,
-        span=rule.place.span,
         hint=hint,
     )

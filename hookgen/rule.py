@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from hookgen.errors import SettingsError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -105,6 +107,10 @@ class Place:
     path: Path
     """Absolute."""
     span: Span | None
+
+    def error(self, message: str, *, hint: str) -> SettingsError:
+        """Return the error for something that stands here."""
+        return SettingsError(message, path=self.path, span=self.span, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

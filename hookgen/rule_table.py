@@ -207,10 +207,8 @@ def find_repeated_names(rules: Sequence[Rule]) -> Iterator[SettingsError]:
         other = first.setdefault(rule.name, rule)
         if other is not rule:
             there, _ = show_places((other.place, rule.place))
-            yield SettingsError(
+            yield rule.place.error(
                 f"rule '{rule.name}' is there already: {there}",
-                path=rule.place.path,
-                span=rule.place.span,
                 hint="give one of them another name",
             )
 

@@ -122,10 +122,8 @@ def unused_rules(
         if each.rule not in used:
             rule = each.rule
             tool = "tool that has items" if rule.phase is Phase.ON_ITEM else "tool"
-            yield SettingsError(
+            yield rule.place.error(
                 f"rule '{rule.name}' is for no {tool}: where = {describe(rule.where)}",
-                path=rule.place.path,
-                span=rule.place.span,
                 hint="hookgen list prints all tools; take the rule out if it is old",
             )
 

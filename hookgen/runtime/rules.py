@@ -1,4 +1,5 @@
 """Hooks that are bound when code is generated, as their own module states it."""
+# ruff: noqa: ARG001 - hookgen reads the arguments in the source.
 
 from __future__ import annotations
 
@@ -50,15 +51,15 @@ or `": str"`.
 
 def rule(
     *,
-    phase: PhaseName,  # noqa: ARG001 (hookgen reads the arguments in the source)
-    where: Where | None = None,  # noqa: ARG001
-    name: str | None = None,  # noqa: ARG001
-    order: int | None = None,  # noqa: ARG001
-    before: str | Sequence[str] = (),  # noqa: ARG001
-    after: str | Sequence[str] = (),  # noqa: ARG001
-    on_failure: OnFailure = "block",  # noqa: ARG001
-    failure_limit: int = FAILURE_LIMIT,  # noqa: ARG001
-    concurrent: bool = False,  # noqa: ARG001
+    phase: PhaseName,
+    where: Where | None = None,
+    name: str | None = None,
+    order: int | None = None,
+    before: str | Sequence[str] = (),
+    after: str | Sequence[str] = (),
+    on_failure: OnFailure = "block",
+    failure_limit: int = FAILURE_LIMIT,
+    concurrent: bool = False,
 ) -> Callable[[F], F]:
     """Bind a hook to the tools of `where`, without one to all, in generated code.
 
