@@ -1,0 +1,120 @@
+"""What a template of wrapper modules gets: the wrapped module and its tools.
+
+This is an interface: the templates of users are written against it. Texts are Python in
+one line each, whatever its length; hookgen lays out what is too long for a line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hookgen.model import FunctionKind
+
+
+@dataclass(frozen=True, slots=True)
+class WrapperParameter:
+    """A parameter of a wrapped tool."""
+
+    name: str
+    kind: str
+    """As `inspect.Parameter` words it, such as `keyword-only`."""
+    annotation: str
+    """As the source has it; empty if there is none."""
+    has_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrapperTool:
+    """A tool of the wrapped module, for the body of the function that stands for it.
+
+    That function has the tool's own header: its parameters are the names in scope.
+    """
+
+    name: str
+    qualified_name: str
+    """With the classes around it: `CalculatorTools.add`."""
+    module: str
+    """The dotted name of the wrapped module."""
+    kind: FunctionKind
+    owner: str
+    """The receiver's name, `self` or `cls`; empty if it is not bound to one."""
+    parameters: tuple[WrapperParameter, ...]
+    """Without the receiver."""
+    result: str
+    """The type of what a call gives, `Any` if the source does not tell.
+
+    Of a coroutine, of what awaiting it gives; of a stream, of the stream.
+    """
+    item: str
+    """The type of a stream's items; empty if it is none."""
+    call: str
+    """The call of the original with the arguments given: `_wrapped.add(a, b=b)`."""
+    arguments: str
+    """A display of them, by name, without the receiver: `{"a": a, "b": b}`."""
+    gives_nothing: bool = False
+    """Its result is annotated with `None`; `return` may still stand before `call`."""
+    never_returns: bool = False
+    """Its result is annotated with `NoReturn`; no `return` may stand before `call`."""
+    gives_value: bool = False
+    """It is a generator with a `return` that gives a value."""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_function(self) -> bool:
+        """It is called and gives its result."""
+        return self.kind is FunctionKind.FUNCTION
+
+    @property
+    def is_coroutine(self) -> bool:
+        """It is awaited."""
+        return self.kind is FunctionKind.COROUTINE
+
+    @property
+    def is_generator(self) -> bool:
+        """It is a `def` with `yield`."""
+        return self.kind is FunctionKind.GENERATOR
+
+    @property
+    def is_async_generator(self) -> bool:
+        """It is an `async def` with `yield`."""
+        return self.kind is FunctionKind.ASYNC_GENERATOR
+
+    def unused(self, name: str) -> str:
+        """Return a name for a variable that no parameter has.
+
+        Underscores are put behind `name` for as long as it takes.
+        """
+        taken = {parameter.name for parameter in self.parameters} | {self.owner}
+        while name in taken:
+            name += "_"
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class WrapperModule:
+    """A module that stands for another one."""
+
+    name: str
+    """The dotted name of the wrapped module."""
+    tools: tuple[WrapperTool, ...]
+    """In source order."""
+
+    @property
+    def has_functions(self) -> bool:
+        """Some tool is a plain function, or such a method."""
+        return any(tool.is_function for tool in self.tools)
+
+    @property
+    def has_coroutines(self) -> bool:
+        """Some tool is awaited."""
+        return any(tool.is_coroutine for tool in self.tools)
+
+    @property
+    def has_generators(self) -> bool:
+        """Some tool is a generator."""
+        return any(tool.is_generator for tool in self.tools)
+
+    @property
+    def has_async_generators(self) -> bool:
+        """Some tool is an async generator."""
+        return any(tool.is_async_generator for tool in self.tools)
