@@ -6,9 +6,13 @@ one line each, whatever its length; hookgen lays out what is too long for a line
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import dataclass
 
 from hookgen.model import FunctionKind
+
+_ITERATOR = re.compile(r"[\"']?([\w.]+\.)?(Iterator|Iterable)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,18 @@ class WrapperParameter:
     annotation: str
     """As the source has it; empty if there is none."""
     has_default: bool
+
+    @property
+    def type(self) -> str:
+        """The type of the variable in the body: `tuple[int, ...]` for `*sizes: int`."""
+        inner = self.annotation or "Any"
+        match self.kind:
+            case "variadic positional":
+                return f"tuple[{inner}, ...]"
+            case "variadic keyword":
+                return f"dict[str, {inner}]"
+            case _:
+                return inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,52 @@ class WrapperTool:
         """It is an `async def` with `yield`."""
         return self.kind is FunctionKind.ASYNC_GENERATOR
 
+    @property
+    def is_stream(self) -> bool:
+        """It is a generator, async or not."""
+        return self.is_generator or self.is_async_generator
+
+    @property
+    def gives_result(self) -> bool:
+        """Each call gives one value, and not always `None`."""
+        return not (self.is_stream or self.gives_nothing or self.never_returns)
+
+    @property
+    def class_name(self) -> str:
+        """Its qualified name for the name of a class: `CalculatorToolsAdd`."""
+        parts = re.split(r"[._]+", self.qualified_name)
+        return "".join(part[:1].upper() + part[1:] for part in parts)
+
+    @property
+    def snake_name(self) -> str:
+        """Its qualified name for that of a variable: `calculator_tools_add`."""
+        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\.", "_", self.qualified_name)
+        return name.lower().strip("_")
+
+    @property
+    def delegation(self) -> str:
+        """The statement that calls the original and gives what it gives.
+
+        `return await _wrapped.add(a)`. Not for async generators, which have no such
+        statement.
+        """
+        if self.is_generator:
+            if not self.gives_value and _ITERATOR.match(self.result):
+                # Type checkers do not know what `yield from` gives for these.
+                return f"yield from {self.call}"
+            return f"return (yield from {self.call})"
+        awaited = "await " if self.is_coroutine else ""
+        return f"{awaited if self.never_returns else f'return {awaited}'}{self.call}"
+
+    @property
+    def value(self) -> str:
+        """The type of what a generator returns, `Any` if the source does not tell."""
+        match _unquoted(self.result):
+            case ast.Subscript(slice=ast.Tuple(elts=[_, _, value])):
+                return ast.unparse(value)
+            case _:
+                return "Any" if self.gives_value else "None"
+
     def unused(self, name: str) -> str:
         """Return a name for a variable that no parameter has.
 
@@ -88,6 +150,16 @@ class WrapperTool:
         while name in taken:
             name += "_"
         return name
+
+
+def _unquoted(annotation: str) -> ast.expr:
+    """Return the tree of an annotation, also of one that is a string."""
+    tree = ast.parse(annotation, mode="eval").body
+    match tree:
+        case ast.Constant(value=str(text)):
+            return ast.parse(text, mode="eval").body
+        case _:
+            return tree
 
 
 @dataclass(frozen=True, slots=True)

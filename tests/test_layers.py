@@ -16,7 +16,7 @@ FLOORS = (
     {"errors", "layout", "version"},
     {"model", "table"},
     {"rule", "toml"},
-    {"rule_table"},
+    {"catalogue", "rule_table", "wrapper"},
     {
         "bindings",
         "naming",
