@@ -17,8 +17,10 @@ from typing import Annotated
 
 import typer
 
+from hookgen.catalogue import SUFFIX, find_template, list_templates, read_source
 from hookgen.errors import HookgenError, InputError, InternalError, SettingsError
 from hookgen.pipeline import Mode, Outcome, Request, ToolReport, run
+from hookgen.render import find_templates
 from hookgen.report import (
     diff_text,
     error_lines,
@@ -28,6 +30,8 @@ from hookgen.report import (
     outcome_json,
     shown_path,
     summary_lines,
+    template_lines,
+    templates_json,
     tool_lines,
 )
 from hookgen.settings import Settings, add_settings_table, load_settings
@@ -306,6 +310,60 @@ def _tool_folders(outcome: Outcome, paths: list[Path] | None, root: Path) -> lis
         found = {file if file.parent == root else file.parent for file in files}
     outermost = [f for f in found if not any(other in f.parents for other in found)]
     return sorted(Path(os.path.relpath(f, root)).as_posix() for f in outermost)
+
+
+templates = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="List, print and copy the templates of wrapper modules.",
+)
+app.add_typer(templates, name="template")
+
+TemplateName = Annotated[
+    str, typer.Argument(metavar="NAME", help="A name that 'template list' prints.")
+]
+
+
+@templates.command("list")
+def print_templates(*, output: OutputFormat = Format.TEXT) -> None:
+    """List the templates, and what each does."""
+    with _Errors():
+        found = list_templates(find_templates())
+        if output is Format.JSON:
+            _print([templates_json(found)])
+        else:
+            _print(template_lines(found))
+
+
+@templates.command("show")
+def show_template(name: TemplateName) -> None:
+    """Print a template."""
+    with _Errors():
+        _print([read_source(find_template(name, find_templates()).path)], end="")
+
+
+@templates.command("copy")
+def copy_template(
+    name: TemplateName,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where the copy is to be.")
+    ],
+) -> None:
+    """Copy a template, to change it."""
+    with _Errors():
+        content = find_template(name, find_templates()).path.read_bytes()
+        path = folder / f"{name}{SUFFIX}"
+        if path.is_file() and path.read_bytes() != content:
+            raise InputError(
+                "is there already, and differs from hookgen's",
+                path=path,
+                hint="copy into another folder, or move it away",
+            )
+        staged = stage(path, content)
+        if staged is not None:
+            commit([staged])
+        wrote = "is there already" if staged is None else "is written"
+        _say([f"{path} {wrote}", f"next: hookgen wrap MODULE --template {path}"])
 
 
 def _request(

@@ -6,9 +6,10 @@ import difflib
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from hookgen.catalogue import Template
 from hookgen.errors import HookgenError, Span
 from hookgen.importing import sort_key
 from hookgen.layout import quote
@@ -266,6 +267,31 @@ def _shown_tag(tag: str) -> str:
     """Return a tag as it is, or quoted if it could be misread in a list."""
     is_plain = tag.isprintable() and tag.strip() == tag != "" and "," not in tag
     return tag if is_plain and not tag.startswith(('"', "'")) else quote(tag)
+
+
+def template_lines(templates: Sequence[Template]) -> Iterator[str]:
+    """Yield the templates of wrapper modules, in columns."""
+    width = max((len(template.name) for template in templates), default=0)
+    for template in templates:
+        needs = f" (needs {', '.join(template.requires)})" if template.requires else ""
+        yield f"{template.name:{width}}  {template.summary}{needs}"
+
+
+def templates_json(templates: Sequence[Template]) -> str:
+    """Return the templates of wrapper modules for programs."""
+    return json.dumps([_template_json(each) for each in templates], indent=2)
+
+
+def _template_json(template: Template) -> dict[str, object]:
+    return {
+        "name": template.name,
+        "summary": template.summary,
+        "requires": template.requires,
+        "variables": [
+            {"name": each.name, "default": each.default, "help": each.help}
+            for each in template.variables
+        ],
+    }
 
 
 def outcome_json(outcome: Outcome, folder: Path) -> str:

@@ -20,11 +20,13 @@ class WrapperParameter:
     """A parameter of a wrapped tool."""
 
     name: str
+    """Also that of the variable in the body."""
     kind: str
     """As `inspect.Parameter` words it, such as `keyword-only`."""
     annotation: str
     """As the source has it; empty if there is none."""
     has_default: bool
+    """Callers may leave it out."""
 
     @property
     def type(self) -> str:
@@ -47,11 +49,13 @@ class WrapperTool:
     """
 
     name: str
+    """That of the function."""
     qualified_name: str
     """With the classes around it: `CalculatorTools.add`."""
     module: str
     """The dotted name of the wrapped module."""
     kind: FunctionKind
+    """What calling it gives; `is_function` and the like tell it, too."""
     owner: str
     """The receiver's name, `self` or `cls`; empty if it is not bound to one."""
     parameters: tuple[WrapperParameter, ...]
@@ -74,6 +78,7 @@ class WrapperTool:
     gives_value: bool = False
     """It is a generator with a `return` that gives a value."""
     tags: tuple[str, ...] = ()
+    """As hooks select by: of comments, and of frameworks."""
 
     @property
     def is_function(self) -> bool:

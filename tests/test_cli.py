@@ -1000,6 +1000,7 @@ Commands:
   lint        Check the rules: what they name and mean; change nothing.
   explain     Tell where one tool is, why it is one, and how to hook it.
   init        Add a table [tool.hookgen] to pyproject.toml.
+  template    List, print and copy the templates of wrapper modules.
 
   Exit codes: 0 done or current, 1 changes pending (check, diff), 2 usage or
   configuration, 3 some inputs could not be handled, 4 a fault of hookgen.

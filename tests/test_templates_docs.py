@@ -1,0 +1,75 @@
+"""docs/templates.md is true: it lists all that there is, and its example works."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from wrapper_tools import MODULE
+
+from hookgen.catalogue import find_template, list_templates, read_variables
+from hookgen.render import find_templates, render_wrapper
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "templates.md"
+RECORDS = {
+    node.name: node
+    for node in ast.parse((ROOT / "hookgen" / "wrapper.py").read_bytes()).body
+    if isinstance(node, ast.ClassDef)
+}
+
+
+def rows(record: str) -> Iterator[str]:
+    """Yield a row of a table for each field, property and method of a record."""
+    members = RECORDS[record].body
+    for member, after in zip(members, [*members[1:], None], strict=True):
+        match member, after:
+            case ast.AnnAssign(), ast.Expr(value=ast.Constant(value=str(text))):
+                name, kind = ast.unparse(member.target), ast.unparse(member.annotation)
+            case ast.FunctionDef(returns=ast.expr() as returns), _:
+                is_property = bool(member.decorator_list)
+                name = member.name if is_property else f"{member.name}(name)"
+                kind, text = ast.unparse(returns), ast.get_docstring(member) or ""
+            case _:
+                continue
+        yield f"| `{name}` | `{kind}` | {' '.join(text.split())} |"
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_all_that_a_template_gets_is_listed(record: str) -> None:
+    """The tables have what the docstrings say, of each attribute."""
+    page = PAGE.read_text(encoding="utf-8")
+    table = page.partition(f"`{record}`:\n\n")[2].partition("\n\n")[0]
+
+    assert table.splitlines()[2:] == list(rows(record))
+
+
+def test_all_templates_are_listed() -> None:
+    """The table of the catalogue has each with its summary, variables and needs."""
+    page = PAGE.read_text(encoding="utf-8")
+    found = re.findall(
+        r"^\| `([\w-]+)` \| (.+?) \| (.*?) \| (.+?) \|$", page, re.MULTILINE
+    )
+    expected = [
+        (each.name, each.summary, ", ".join(f"`{v.name}`" for v in each.variables))
+        for each in list_templates(find_templates())
+    ]
+
+    assert [row[:3] for row in found] == expected
+
+
+def test_the_example_works(tmp_path: Path) -> None:
+    """The template on the page is one, and makes what stands below it."""
+    page = PAGE.read_text(encoding="utf-8")
+    (text,) = re.findall(r"```jinja\n(.*?)```", page, re.DOTALL)
+    made = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    path = tmp_path / "slow.py.j2"
+    path.write_text(text, encoding="utf-8")
+    template = find_template(str(path), find_templates())
+    rendered = render_wrapper(MODULE, template, read_variables(template, []))
+
+    assert rendered.helpers == made[0]
+    assert rendered.bodies[0] == made[1]
