@@ -334,6 +334,23 @@ def test_calls_are_audited(wrap: Load) -> None:
     assert Path("audit.jsonl").stat().st_mode & 0o777 == 0o600
 
 
+def test_an_audit_harms_no_call(wrap: Load) -> None:
+    """Arguments that change, or cannot be shown, are written as they can be."""
+    module = wrap("audit")
+
+    class Shy:
+        def __repr__(self) -> str:
+            raise ValueError
+
+    changed: list[object] = [1]
+    module._wrapped.act = lambda _: changed.append(Shy())
+    asyncio.run(module.fetch(changed))
+    asyncio.run(module.fetch(Shy()))
+
+    lines = [json.loads(line) for line in Path("audit.jsonl").read_text().splitlines()]
+    assert [line["arguments"]["span"] for line in lines] == [[1], "Shy"]
+
+
 def test_an_audit_that_cannot_be_written_harms_no_call(
     wrap: Load, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -604,6 +621,22 @@ def test_tasks_call_once(wrap: Load) -> None:
 
     assert asyncio.run(main()) == [{"span": "a"}] * 3
     assert acts.done == ["fetch", "fetch"]
+
+
+def test_a_call_inside_of_itself_does_not_wait(wrap: Load) -> None:
+    """A tool that makes the same call again gets an answer."""
+    module = wrap("cache")
+    calls: list[str] = []
+
+    async def pause(what: str) -> None:
+        calls.append(what)
+        if len(calls) == 1:
+            await asyncio.create_task(module.fetch("a"))
+
+    module._wrapped.pause = pause
+
+    assert asyncio.run(module.fetch("a")) == {"span": "a"}
+    assert len(calls) == 2
 
 
 def test_calls_beyond_the_limit_are_refused(wrap: Load) -> None:
