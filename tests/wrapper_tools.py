@@ -9,7 +9,7 @@ import ast
 import importlib.util
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 from types import ModuleType
@@ -180,18 +180,26 @@ MODULE = WrapperModule(
 )
 
 
-def assemble(name: str | Path, given: Sequence[str] = ()) -> str:
+def assemble(
+    name: str | Path,
+    given: Sequence[str] = (),
+    *,
+    tools: Mapping[str, str] = HEADER_CALLS,
+    start: str = HEADERS,
+) -> str:
     """Return the text of a wrapper module: imports as needed, headers with bodies."""
     template = find_template(str(name), find_templates())
-    rendered = render_wrapper(MODULE, template, read_variables(template, given))
+    made = tuple(make_tool(header, call) for header, call in tools.items())
+    module = WrapperModule("all_tools", made)
+    rendered = render_wrapper(module, template, read_variables(template, given))
     text = rendered.helpers
-    for header, body in zip(HEADER_CALLS, rendered.bodies, strict=True):
+    for header, body in zip(tools, rendered.bodies, strict=True):
         function = f"{header}\n{indent(body, '    ')}"
         if "(self" in header:
             function = f"class Desk(_wrapped.Desk):\n{indent(function, '    ')}"
         text += f"\n\n{function}"
     imports = [line for line in rendered.imports if _pick(line, text)]
-    return "\n".join([HEADERS, *(_pick(line, text) for line in imports), "", "", text])
+    return "\n".join([start, *(_pick(line, text) for line in imports), "", "", text])
 
 
 def _pick(statement: str, text: str) -> str:
