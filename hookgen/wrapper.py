@@ -119,7 +119,7 @@ class WrapperTool:
     @property
     def snake_name(self) -> str:
         """Its qualified name for that of a variable: `calculator_tools_add`."""
-        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\.", "_", self.qualified_name)
+        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[._]+", "_", self.qualified_name)
         return name.lower().strip("_")
 
     @property
