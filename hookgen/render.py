@@ -33,9 +33,7 @@ from hookgen.model import HooksModule
 from hookgen.wrapper import WrapperModule, WrapperParameter, WrapperTool
 
 _LONGEST = 100_000
-"""Of what a template makes by multiplication, in characters or items."""
-_HIGHEST = 1000
-"""Of the exponents in a template."""
+"""Of what a template makes by products and powers, in characters, items or bits."""
 _ATTRIBUTE = re.compile(
     r"'hookgen\.wrapper\.(?P<record>\w+) object' has no attribute '(?P<name>\w+)'"
 )
@@ -102,8 +100,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         self, context: Any, operator: str, left: Any, right: Any
     ) -> Any:  # Jinja's own types: values of a template are of any class.
         """Compute a product or power, unless it is out of all proportion."""
-        if operator == "**" and not abs(right) <= _HIGHEST:
-            raise SecurityError(f"an exponent is above {_HIGHEST}")
+        is_power = operator == "**" and isinstance(left, int) and isinstance(right, int)
+        if is_power and left.bit_length() * right > _LONGEST:
+            raise SecurityError(f"a power has more than {_LONGEST} bits")
         for value, times in ((left, right), (right, left)):
             if isinstance(value, str | list | tuple) and isinstance(times, int):
                 size = len(cast("str", value)) * times
