@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from hookgen.layout import Brackets, Header, Line, Value, format_statement, quote
+from hookgen.layout import (
+    Brackets,
+    Header,
+    Line,
+    Names,
+    Value,
+    format_statement,
+    quote,
+)
 from hookgen.model import (
     Binding,
     FunctionKind,
@@ -36,7 +44,7 @@ def make_insertions(plan: Plan, *, width: int) -> tuple[Insertion, ...]:
     """
     if not plan.tools:
         return ()
-    insertions = [_import_insertion(plan)]
+    insertions = [_import_insertion(plan, width)]
     insertions += [_tool_insertion(planned, plan, width) for planned in plan.tools]
     return tuple(sorted(insertions))
 
@@ -62,11 +70,13 @@ def take_out(text: bytes, removals: tuple[Removal, ...]) -> bytes:
     return b"".join([*pieces, text[position:]])
 
 
-def _import_insertion(plan: Plan) -> Insertion:
+def _import_insertion(plan: Plan, width: int) -> Insertion:
     package, _, module = plan.module.hooks.rpartition(".")
-    source = f"from {package} import {module}" if package else f"import {module}"
-    line = f"{source} as {plan.alias}\n"
-    return Insertion(plan.import_offset, plan.import_before + line + plan.import_after)
+    name = f"{module} as {plan.alias}"
+    line: Line = (f"from {package} import ", Names((name,)))
+    statement = format_statement(line if package else (f"import {name}",), width=width)
+    text = f"{plan.import_before}{statement}\n{plan.import_after}"
+    return Insertion(plan.import_offset, text)
 
 
 def _tool_insertion(planned: PlannedTool, plan: Plan, width: int) -> Insertion:
