@@ -100,7 +100,7 @@ def emit_module(
         any_call=_any_call(plan, children, width),
         policies=tuple(sorted(first_part(name) for name in policies.names.values())),
         policy_imports=_policy_imports(policies, width),
-        children=_child_imports(plan, children, width),
+        children=_child_call_imports(plan, children, width),
         weakened=tuple(retyper.weakened),
     )
 
@@ -204,10 +204,44 @@ def _in_order(children: tuple[ModuleName, ...]) -> list[ModuleName]:
 
 def _any_call(plan: Plan, children: tuple[ModuleName, ...], width: int) -> str:
     members: list[Line] = [(f"{p.record_name}Call",) for p in plan.tools]
-    members += [(f"{_child_name(plan, child)}.AnyCall",) for child in children]
+    members += [(_child_calls(plan, child),) for child in children]
     union = members[0] if len(members) == 1 else (Alternatives(tuple(members)),)
     indent = "    " if children else ""
     return format_statement(("AnyCall = ", Value(union)), indent=indent, width=width)
+
+
+def _child_calls(plan: Plan, child: ModuleName) -> str:
+    """Return the name for the calls of a module or package.
+
+    mypy 2.4 takes a union of `package.AnyCall` for no type if each member is a
+    package's, and so such a name is imported by itself.
+    """
+    if not child.is_package:
+        return f"{_child_name(plan, child)}.AnyCall"
+    words = last_part(child.hooks).split("_")
+    name = f"Any{''.join(word[:1].upper() + word[1:] for word in words)}Call"
+    records = {f"{planned.record_name}Call" for planned in plan.tools}
+    while name in records | GENERATED_NAMES:
+        name = f"{name}s"
+    return name
+
+
+def _child_call_imports(
+    plan: Plan, children: tuple[ModuleName, ...], width: int
+) -> str:
+    """Return the imports of what the type of all calls is made of; indented."""
+    modules = tuple(child for child in children if not child.is_package)
+    packages = [child for child in _in_order(children) if child.is_package]
+    named = ((child.hooks, _child_calls(plan, child)) for child in packages)
+    return "\n".join(
+        [
+            *filter(None, [_child_imports(plan, modules, width)]),
+            *(
+                from_import(hooks, (f"AnyCall as {name}",), indent="    ", width=width)
+                for hooks, name in named
+            ),
+        ]
+    )
 
 
 def _child_name(plan: Plan, child: ModuleName) -> str:

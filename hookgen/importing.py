@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from hookgen.layout import Names, format_statement
 from hookgen.model import GENERATED_NAMES, Origin, OriginKind
@@ -63,8 +65,10 @@ def last_part(dotted: str) -> str:
     return dotted.rpartition(".")[2]
 
 
-def layout_imports(imports: Imports, *, first_party: frozenset[str], width: int) -> str:
-    """Return the import statements for type checkers, indented, in isort's order.
+def layout_imports(
+    imports: Imports, *, first_party: frozenset[str], indent: str = "    ", width: int
+) -> str:
+    """Return the import statements in isort's order.
 
     `first_party` are the names of the packages that are the project's own.
     """
@@ -72,9 +76,10 @@ def layout_imports(imports: Imports, *, first_party: frozenset[str], width: int)
     plain, selected = _by_module(imports)
     for module, local in plain:
         alias = f" as {local}" if local != module else ""
-        groups[_group(module, first_party)].append(f"    import {module}{alias}")
+        groups[_group(module, first_party)].append(f"{indent}import {module}{alias}")
     for module, names in selected:
-        groups[_group(module, first_party)] += _from_imports(module, names, width)
+        group = groups[_group(module, first_party)]
+        group += _from_imports(module, names, indent=indent, width=width)
     return "\n\n".join("\n".join(group) for group in groups if group)
 
 
@@ -103,7 +108,7 @@ def _group(module: str, first_party: frozenset[str]) -> int:
 
 
 def _from_imports(
-    module: str, names: list[tuple[str, str]], width: int
+    module: str, names: list[tuple[str, str]], *, indent: str, width: int
 ) -> Iterator[str]:
     """Yield one statement for the plain names and one for each that is renamed."""
     statements: list[tuple[str, tuple[str, ...]]] = [
@@ -113,7 +118,7 @@ def _from_imports(
     if kept:
         statements.append((kept[0], kept))
     for _, imported in sorted(statements, key=lambda item: sort_key(item[0])):
-        yield from_import(module, imported, indent="    ", width=width)
+        yield from_import(module, imported, indent=indent, width=width)
 
 
 def from_import(
@@ -125,8 +130,27 @@ def from_import(
     )
 
 
-def sort_key(name: str) -> tuple[int, str]:
-    """Return isort's order: constants, classes, the rest."""
+SortKey: TypeAlias = tuple[int, "_Natural", "_Natural"]
+_Natural: TypeAlias = tuple[tuple[int, str], ...]
+
+
+def sort_key(name: str) -> SortKey:
+    """Return isort's order: constants, classes, the rest; case decides last."""
+    return _kind(name), _natural(name.lower()), _natural(name)
+
+
+def export_key(name: str) -> SortKey:
+    """Return the order of `__all__` that ruff takes for isort's: case decides first."""
+    return _kind(name), _natural(name), ()
+
+
+def _kind(name: str) -> int:
     if name.isupper() and len(name) > 1:
-        return 0, name
-    return (1 if name[:1].isupper() else 2), name
+        return 0
+    return 1 if name[:1].isupper() else 2
+
+
+def _natural(name: str) -> _Natural:
+    """Return what compares numbers in names by their values: `v9` before `v10`."""
+    pieces = re.split(r"(\d+)", name)
+    return tuple((int(p), "") if p.isdecimal() else (-1, p) for p in pieces)

@@ -108,10 +108,11 @@ toolset_2: Final = Toolset2Hooks(
 )
 
 if TYPE_CHECKING:
-    from like_the_toolset.hooks import load_, toolset_, toolset__
+    from like_the_toolset.hooks import toolset_, toolset__
+    from like_the_toolset.hooks.load_ import AnyCall as AnyLoadCall
 
     AnyCall = (
-        Load2Call | Toolset2Call | load_.AnyCall | toolset_.AnyCall | toolset__.AnyCall
+        Load2Call | Toolset2Call | AnyLoadCall | toolset_.AnyCall | toolset__.AnyCall
     )
 else:
     # Only type checkers want the union; for it, every module would be imported.

@@ -21,9 +21,9 @@ def load() -> tuple[object, ...]:
 toolset: Final[Toolset[AnyCall]] = Toolset("namespace_folders", load)
 
 if TYPE_CHECKING:
-    from namespace_folders.hooks import inner
+    from namespace_folders.hooks.inner import AnyCall as AnyInnerCall
 
-    AnyCall = inner.AnyCall
+    AnyCall = AnyInnerCall
 else:
     # Only type checkers want the union; for it, every module would be imported.
     AnyCall = ToolCall

@@ -21,9 +21,10 @@ def load() -> tuple[object, ...]:
 toolset: Final[Toolset[AnyCall]] = Toolset("sub_packages", load)
 
 if TYPE_CHECKING:
-    from sub_packages.hooks import orders, search
+    from sub_packages.hooks import search
+    from sub_packages.hooks.orders import AnyCall as AnyOrdersCall
 
-    AnyCall = orders.AnyCall | search.AnyCall
+    AnyCall = AnyOrdersCall | search.AnyCall
 else:
     # Only type checkers want the union; for it, every module would be imported.
     AnyCall = ToolCall

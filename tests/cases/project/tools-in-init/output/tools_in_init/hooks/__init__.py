@@ -64,9 +64,10 @@ FindReturn = ToolReturn[FindCall, "Hit"]
 find: Final = FindHooks(toolset, "tools_in_init:find", decorators=("agno.tools.tool",))
 
 if TYPE_CHECKING:
-    from tools_in_init.hooks import deeper, search
+    from tools_in_init.hooks import search
+    from tools_in_init.hooks.deeper import AnyCall as AnyDeeperCall
 
-    AnyCall = FindCall | deeper.AnyCall | search.AnyCall
+    AnyCall = FindCall | AnyDeeperCall | search.AnyCall
 else:
     # Only type checkers want the union; for it, every module would be imported.
     AnyCall = ToolCall
