@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from hookgen.errors import HookgenError, InputError, SettingsError
+from hookgen.finding import find_module
 from hookgen.model import Binding, ModuleName
 from hookgen.rule import HookFunction, Place, PolicyModule, Rule
 from hookgen.scan import FoundHook, ParsedModule, find_hook, parse_module, read_rules
@@ -129,25 +130,13 @@ class Policies:
     def read(self, dotted: str) -> _Module | None:
         """Return a module; `None` if there is no file of it that is Python source."""
         if dotted not in self._read:
-            path = self._find(dotted)
+            path = find_module(dotted, self.folders)
             self._read[dotted] = None if path is None else _try_parse(dotted, path)
         read = self._read[dotted]
         if isinstance(read, InputError):
             # The same one each time, so that it is reported once.
             raise read
         return read
-
-    def _find(self, dotted: str) -> Path | None:
-        *packages, last = dotted.split(".")
-        folders = [Path(folder).absolute() for folder in self.folders]
-        for package in packages:
-            folders = _find_package(package, folders)
-        places = (
-            path
-            for folder in folders
-            for path in (folder / last / "__init__.py", folder / f"{last}.py")
-        )
-        return next(filter(Path.is_file, places), None)
 
     def _follow(
         self, module: _Module, name: str, place: Place
@@ -175,22 +164,6 @@ class Policies:
             return inner, rest
         outer = self.read(module)
         return None if outer is None or not name else (outer, name)
-
-
-def _find_package(name: str, folders: list[Path]) -> list[Path]:
-    """Return the folders of a package: several, perhaps, if it has no `__init__.py`.
-
-    As `PathFinder` does, which for packages in those would have to import them.
-    """
-    portions: list[Path] = []
-    for folder in folders:
-        inner = folder / name
-        if (inner / "__init__.py").is_file():
-            return [inner]
-        if (folder / f"{name}.py").is_file():
-            return []
-        portions += [inner] if inner.is_dir() else []
-    return portions
 
 
 def _try_parse(dotted: str, path: Path) -> _Module | InputError:
