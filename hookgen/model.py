@@ -305,6 +305,11 @@ class ModuleName:
     """Its file, as a POSIX path from where the imports start."""
     command: str = ""
     """What to instrument to make its hook points again, as such a path."""
+    type_variables: frozenset[str] = frozenset()
+    """Of a wrapper: those of its imports that are type variables.
+
+    Of other modules it is not known which are.
+    """
 
     @property
     def package(self) -> str:

@@ -368,6 +368,33 @@ def _is_any_parameters(first: TypeExpression) -> bool:
     return isinstance(first, NamedType)
 
 
+def has_bare_generic(tool: Tool) -> bool:
+    """Tell whether a header names a generic type without its arguments: `list`.
+
+    Of the standard library and of the tool's own module; others are not known.
+    """
+    annotations = [parameter.annotation for parameter in tool.header.parameters]
+    return any(_is_bare(each, tool) for each in (*annotations, tool.header.returns))
+
+
+def _is_bare(expression: TypeExpression | None, tool: Tool) -> bool:
+    match expression:
+        case NamedType(name=name, arguments=None):
+            origin = tool.origins.get(name)
+            full_name = _full_name(name, origin)
+            is_own = origin is not None and bool(origin.type_parameters)
+            known = _CALLABLES | _TUPLES | _TYPE_ARGUMENTS.keys()
+            return is_own or full_name in known
+        case NamedType(arguments=(*items,)) | ListType(items=items):
+            return any(_is_bare(item, tool) for item in items)
+        case UnionType(members=members):
+            return any(_is_bare(member, tool) for member in members)
+        case UnpackedType(inner=inner) | ForwardType(inner=inner):
+            return _is_bare(inner, tool)
+        case _:
+            return False
+
+
 def stream_types(
     result: TypeExpression, any_type: Callable[[], TypeExpression]
 ) -> tuple[TypeExpression, TypeExpression]:

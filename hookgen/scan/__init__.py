@@ -23,7 +23,9 @@ from hookgen.model import (
     Skeleton,
     Tool,
 )
+from hookgen.original import Original
 from hookgen.scan.defaults import read_defaults, with_defaults
+from hookgen.scan.expressions import expression_line
 from hookgen.scan.grammar import to_older_grammar
 from hookgen.scan.headers import read_header
 from hookgen.scan.inserted import find_removals, may_be_instrumented
@@ -31,6 +33,13 @@ from hookgen.scan.names import (
     annotation_names,
     count_type_parameters,
     find_origin,
+)
+from hookgen.scan.originals import (
+    KEYWORD,
+    FoundTool,
+    fingerprint,
+    read_original,
+    type_names,
 )
 from hookgen.scan.outline import (
     BUILTINS,
@@ -44,6 +53,7 @@ from hookgen.scan.outline import (
     dotted_name,
     qualified_name,
     read_outline,
+    statement_lists,
     written_name,
 )
 from hookgen.scan.places import Text, find_import_place, is_docstring
@@ -66,18 +76,24 @@ from hookgen.scan.selectors import (
 )
 
 __all__ = [
+    "KEYWORD",
     "SELECTORS",
     "Choice",
     "FoundHook",
     "ParsedModule",
     "Selector",
     "SelectorKind",
+    "expression_line",
     "find_hook",
     "find_inserted",
+    "fingerprint",
     "may_hold_tools",
     "parse_module",
+    "read_module",
     "read_rules",
     "read_skeleton",
+    "statement_lists",
+    "type_names",
 ]
 
 _IDENTIFIER = re.compile(r"\w+")
@@ -188,6 +204,23 @@ def read_skeleton(parsed: ParsedModule, name: ModuleName, choice: Choice) -> Ske
         import_before=place.before,
         import_after=place.after,
     )
+
+
+def read_module(parsed: ParsedModule, name: ModuleName, choice: Choice) -> Original:
+    """Return what the wrapper of a module needs to know of it and its tools.
+
+    Raises:
+        InputError: a comment `# hookgen:` of some function is not understood.
+    """
+    text = parsed.text
+    outline = read_outline(parsed.tree, name)
+    arguments = find_arguments(outline, text, choice)
+    selected = select_functions(outline, arguments, text, name=name, choice=choice)
+    tools = ((_read_tool(item, parsed, name), item.site) for item in selected)
+    found = tuple(
+        FoundTool(tool, site) for tool, site in tools if not tool.is_declared_only
+    )
+    return read_original(outline, text, name, found, parsed.names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ def find_origin(
     scope, bindings = found
     if scope.scope is not None and not scope.scope.is_class:
         return _unknown(f"'{root}' is local to a function")
+    if scope.scope is None and root in module.type_variables:
+        return _unknown(f"'{root}' is a type variable")
     return _bound_origin(name, bindings, scope, module)
 
 
@@ -80,7 +82,7 @@ def _bound_origin(
     if imports:
         return _import_origin(name, imports)
     match bindings[-1]:
-        case Assigned(value=value) if _is_type_variable(value):
+        case Assigned(value=value) if is_type_variable(value):
             return _unknown(f"'{root}' is a type variable")
         case Defined(node=ast.ClassDef() as node):
             count = count_type_parameters(node)
@@ -125,7 +127,8 @@ def _unknown(reason: str) -> Origin:
     return Origin(OriginKind.UNKNOWN, reason=reason)
 
 
-def _is_type_variable(value: ast.expr) -> bool:
+def is_type_variable(value: ast.expr) -> bool:
+    """Tell whether an expression makes a type variable of any kind."""
     return isinstance(value, ast.Call) and last_name(value) in _TYPE_VARIABLES
 
 

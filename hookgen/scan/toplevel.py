@@ -1,0 +1,214 @@
+"""What a module binds outside of its classes and functions, and for whom."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hookgen.model import ModuleName
+from hookgen.original import NameKind, NameSource
+from hookgen.scan.outline import absolute_module, last_name, statement_lists, walk
+
+
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """One statement that binds a name."""
+
+    name: str
+    module: str = ""
+    imported: str | None = None
+    is_dotted: bool = False
+    is_nested: bool = False
+    """It stands in a compound statement."""
+    is_typing: bool = False
+    """It is for type checkers only."""
+    is_explicit: bool = False
+    """It says that others may import the name from here, as `import a as a` does."""
+
+
+def read_name_sources(tree: ast.Module, name: ModuleName) -> dict[str, NameSource]:
+    """Return where each name that a module binds comes from."""
+    bindings: dict[str, list[_Binding]] = {}
+    for binding in _bindings(tree.body, name):
+        bindings.setdefault(binding.name, []).append(binding)
+    certain = _certain_names(tree.body, name)
+    return {
+        bound: _source(of_name, is_certain=bound in certain)
+        for bound, of_name in bindings.items()
+    }
+
+
+def _source(bindings: list[_Binding], *, is_certain: bool) -> NameSource:
+    imports = [binding for binding in bindings if binding.module]
+    if not imports or imports[0].module.startswith("."):
+        return NameSource(NameKind.OWN, is_certain=is_certain)
+    first = imports[0]
+    dotted = tuple(sorted({each.module for each in imports if each.is_dotted}))
+    is_all_typing = all(binding.is_typing for binding in bindings)
+    is_one = len(bindings) == 1 or len(dotted) == len(bindings)
+    if is_all_typing:
+        kind = NameKind.TYPING
+    elif is_one and not any(binding.is_nested for binding in bindings):
+        kind = NameKind.IMPORT
+    else:
+        kind = NameKind.CONDITIONAL
+    return NameSource(kind, first.module, first.imported, dotted, is_certain)
+
+
+def read_exports(tree: ast.Module, name: ModuleName) -> tuple[str, ...]:
+    """Return the names that others may import from a module; sorted.
+
+    Those in its `__all__`, what it defines itself under a public name, and what it
+    imports so that others can: `import a as a`, or a package's own modules.
+    """
+    certain = _certain_names(tree.body, name)
+    deleted = {
+        node.id
+        for node in walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
+    }
+    bindings = list(_bindings(tree.body, name))
+    borrowed = {b.name for b in bindings if b.module and not b.is_explicit}
+    own = {b.name for b in bindings if not b.name.startswith("_")} - borrowed
+    return tuple(sorted({*_listed(tree), *(own & certain - deleted)}))
+
+
+def _listed(tree: ast.Module) -> Iterator[str]:
+    """Yield the names in `__all__`, as far as it is written out."""
+    for node in tree.body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id="__all__")], value=value)
+                | ast.AnnAssign(
+                    target=ast.Name(id="__all__"), value=ast.expr() as value
+                )
+                | ast.AugAssign(target=ast.Name(id="__all__"), value=value)
+            ):
+                yield from (
+                    item.value
+                    for item in walk(value)
+                    if isinstance(item, ast.Constant) and isinstance(item.value, str)
+                )
+            case _:
+                continue
+
+
+def _bindings(
+    body: list[ast.stmt],
+    name: ModuleName,
+    *,
+    is_nested: bool = False,
+    is_typing: bool = False,
+) -> Iterator[_Binding]:
+    for node in body:
+        for binding in _bound(node, name):
+            yield _Binding(
+                binding.name,
+                binding.module,
+                binding.imported,
+                binding.is_dotted,
+                is_nested,
+                is_typing,
+                binding.is_explicit,
+            )
+        for index, inner in enumerate(statement_lists(node)):
+            yield from _bindings(
+                inner,
+                name,
+                is_nested=True,
+                is_typing=is_typing or (is_for_checkers(node) and index == 0),
+            )
+
+
+def is_for_checkers(node: ast.stmt) -> bool:
+    """Tell whether a statement is `if TYPE_CHECKING:`."""
+    return isinstance(node, ast.If) and last_name(node.test) == "TYPE_CHECKING"
+
+
+def _bound(node: ast.stmt, name: ModuleName) -> Iterator[_Binding]:
+    """Yield the names that a statement binds, not those of its suites."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield _Binding(node.name)
+        case ast.Import():
+            yield from _imported(node)
+        case ast.ImportFrom(module=module) if module != "__future__":
+            yield from _imported_from(node, name)
+        case _:
+            yield from map(_Binding, _stored(_targets(node)))
+
+
+def _imported(node: ast.Import) -> Iterator[_Binding]:
+    for alias in node.names:
+        yield _Binding(
+            alias.asname or alias.name.partition(".")[0],
+            alias.name,
+            is_dotted=alias.asname is None and "." in alias.name,
+            is_explicit=alias.asname == alias.name,
+        )
+
+
+def _imported_from(node: ast.ImportFrom, name: ModuleName) -> Iterator[_Binding]:
+    module = absolute_module(node, name)
+    is_inside = name.is_package and f"{module}.".startswith(f"{name.dotted}.")
+    for alias in node.names:
+        if alias.name != "*":
+            is_explicit = alias.asname == alias.name or is_inside
+            local = alias.asname or alias.name
+            yield _Binding(local, module, alias.name, is_explicit=is_explicit)
+
+
+def _targets(node: ast.stmt) -> list[ast.expr]:
+    """Return what a statement assigns to; a declaration without a value binds nothing.
+
+    A type alias, new in Python 3.12, has its name where others have a target.
+    """
+    match node:
+        case ast.Assign(targets=targets):
+            return targets
+        case ast.AnnAssign(value=None):
+            return []
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            return [target]
+        case ast.For(target=target):
+            return [target]
+        case ast.With(items=items):
+            return [item.optional_vars for item in items if item.optional_vars]
+        case _:
+            name = getattr(node, "name", None)
+            return [name] if isinstance(name, ast.Name) else []
+
+
+def _stored(targets: list[ast.expr]) -> Iterator[str]:
+    for node in walk(*targets):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _certain_names(body: list[ast.stmt], name: ModuleName) -> set[str]:
+    """Return the names that are bound at run time whichever way statements go."""
+    certain: set[str] = set()
+    for node in body:
+        match node:
+            case ast.If():
+                first, other = (_certain_names(s, name) for s in statement_lists(node))
+                certain |= other if is_for_checkers(node) else first & other
+            case ast.Try() | ast.TryStar():
+                certain |= _certain_of_try(node, name)
+            case ast.With(body=inner):
+                certain |= {binding.name for binding in _bound(node, name)}
+                certain |= _certain_names(inner, name)
+            case ast.For() | ast.AsyncFor() | ast.While() | ast.Match():
+                continue
+            case _:
+                certain |= {binding.name for binding in _bound(node, name)}
+    return certain
+
+
+def _certain_of_try(node: ast.Try | ast.TryStar, name: ModuleName) -> set[str]:
+    certain = _certain_names([*node.body, *node.orelse], name)
+    for handler in node.handlers:
+        if not isinstance(handler.body[-1], ast.Raise):
+            certain &= _certain_names(handler.body, name)
+    return certain | _certain_names(node.finalbody, name)
