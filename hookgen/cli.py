@@ -20,6 +20,7 @@ import typer
 from hookgen.catalogue import SUFFIX, find_template, list_templates, read_source
 from hookgen.errors import HookgenError, InputError, InternalError, SettingsError
 from hookgen.pipeline import Mode, Outcome, Request, ToolReport, run
+from hookgen.pipeline.orders import is_path
 from hookgen.render import find_templates
 from hookgen.report import (
     diff_text,
@@ -34,7 +35,12 @@ from hookgen.report import (
     templates_json,
     tool_lines,
 )
-from hookgen.settings import Settings, add_settings_table, load_settings
+from hookgen.settings import (
+    Settings,
+    WrapSetting,
+    add_settings_table,
+    load_settings,
+)
 from hookgen.version import VERSION
 from hookgen.write import commit, stage
 
@@ -147,6 +153,92 @@ def instrument(  # noqa: PLR0913 (each is an option of the command)
         if standalone:
             settings = replace(settings, standalone=True)
         _finish(_run(replace(request, settings=settings, out=out)), output)
+
+
+@app.command()
+def wrap(  # noqa: PLR0913 (each is an option of the command)
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Modules and packages, by dotted name or path. Default: what "
+            "tool.hookgen.wrap lists.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Where the wrappers go; or the file, for one that is to have another "
+            "name.",
+        ),
+    ] = None,
+    template: Annotated[
+        str,
+        typer.Option(
+            metavar="TEMPLATE",
+            help="What the wrappers do: a name of `hookgen template list`, or the path "
+            "of a template.",
+        ),
+    ] = "hook",
+    variables: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-v", "--variable", metavar="KEY=VALUE", help="A variable of the template."
+        ),
+    ] = None,
+    standalone: Standalone = False,
+    public: Public = False,
+    jobs: Jobs = None,
+    output: OutputFormat = Format.TEXT,
+) -> None:
+    """Make modules whose tools go through hook points; leave the originals alone."""
+    with _Errors():
+        request = _request(Mode.WRAP, [], public=public, jobs=jobs)
+        settings = request.settings
+        if standalone:
+            settings = replace(settings, standalone=True)
+        wraps = settings.wraps
+        if sources:
+            like = WrapSetting(
+                source="",
+                out=_wrapper_folder(out),
+                template=_from_root(template, settings.root),
+                variables=tuple(variables or ()),
+                is_public=public,
+            )
+            named = (_from_root(source, settings.root) for source in sources)
+            wraps = tuple(replace(like, source=source) for source in named)
+        if not wraps:
+            raise _nothing_to_wrap()
+        request = replace(request, paths=(), settings=settings, wraps=wraps)
+        _finish(_run(request), output)
+
+
+def _wrapper_folder(out: Path | None) -> str:
+    if out is None:
+        raise SettingsError(
+            "--out is missing",
+            hint="name the folder that the wrappers go into: --out app/tools",
+        )
+    return str(out.resolve())
+
+
+def _from_root(name: str, root: Path) -> str:
+    """Return a path as it is named from the project's root; other names as they are."""
+    if not Path(name).exists() or not is_path(name):
+        return name
+    return Path(os.path.relpath(name, root)).as_posix()
+
+
+def _nothing_to_wrap() -> SettingsError:
+    return SettingsError(
+        "there is nothing to wrap",
+        hint="name a module: hookgen wrap agno.tools.calculator --out app/tools; "
+        "or list it in [[tool.hookgen.wrap]]",
+    )
 
 
 @app.command()

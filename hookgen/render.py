@@ -30,7 +30,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from hookgen.catalogue import FOLDER, Template, Value, is_function_name
 from hookgen.errors import InputError, InternalError, Span
 from hookgen.model import HooksModule
-from hookgen.wrapper import WrapperModule, WrapperParameter, WrapperTool
+from hookgen.wrapper import (
+    WrapperModule,
+    WrapperParameter,
+    WrapperText,
+    WrapperTool,
+)
 
 _LONGEST = 100_000
 """Of what a template makes by products and powers, in characters, items or bits."""
@@ -74,6 +79,12 @@ def _environment(templates: Path) -> Environment:
 def render_hooks(module: HooksModule, templates: Path) -> str:
     """Return the text of a generated module, lines ending in `\n`."""
     return _environment(templates).get_template("hooks.py.j2").render(module=module)
+
+
+def render_module(wrapper: WrapperText, templates: Path) -> str:
+    """Return the text of a wrapper module, lines ending in `\n`."""
+    template = _environment(templates).get_template("wrapper.py.j2")
+    return template.render(wrapper=wrapper)
 
 
 @dataclass(frozen=True, slots=True)

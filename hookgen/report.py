@@ -137,7 +137,7 @@ def _counts_line(outcome: Outcome, skipped: int) -> str:
     if skipped:
         line += f", {skipped} skipped"
     if outcome.mode is not Mode.LIST:
-        verb = "changed" if outcome.mode is Mode.INSTRUMENT else "to change"
+        verb = "changed" if outcome.mode.writes else "to change"
         line += f", {_count(len(outcome.changes), 'file')} {verb}"
     weak = _weak_counts(outcome.tools)
     return line + (f"; {weak}" if weak else "")
@@ -191,6 +191,9 @@ def tool_lines(outcome: Outcome, folder: Path) -> Iterator[str]:
         if tool.reason:
             yield f"{line} skipped: {tool.reason}"
             continue
+        if tool.template:
+            yield f"{line} wrapped: {tool.template}"
+            continue
         yield f"{line} -> {tool.hooks}.{tool.point}"
         for parameter in tool.parameters:
             if parameter.weakened:
@@ -209,6 +212,9 @@ def explain_lines(tool: ToolReport, folder: Path) -> Iterator[str]:
         yield f"    tags         {', '.join(map(_shown_tag, tool.tags))}"
     if tool.reason:
         yield f"    is skipped   {tool.reason}"
+        return
+    if tool.template:
+        yield f"    is wrapped   by template '{tool.template}', without a hook point"
         return
     yield f"    hook point   {tool.hooks}.{tool.point}"
     yield f"    record       {tool.record}"
@@ -331,6 +337,7 @@ def _tool_json(tool: ToolReport, folder: Path) -> dict[str, object]:
         "record": tool.record or None,
         "rules": [_rule_json(rule, folder) for rule in tool.rules],
         "skipped": tool.reason or None,
+        "template": tool.template or None,
         "any": {p.name: p.weakened for p in tool.parameters if p.weakened},
     }
 

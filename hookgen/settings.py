@@ -35,6 +35,7 @@ _KEYS = (
     "rule",
     "selector",
     "standalone",
+    "wrap",
 )
 _SELECTOR_KEYS = (
     "argument",
@@ -46,6 +47,7 @@ _SELECTOR_KEYS = (
     "position",
     "toolkit",
 )
+_WRAP_KEYS = ("out", "public", "source", "template", "variables")
 _SELECTOR_KINDS = ("decorator", "base", "toolkit", "argument")
 _LINE_LENGTHS = range(1, 321)  # What ruff allows.
 _JOBS = range(1025)
@@ -105,6 +107,22 @@ class ArgumentSetting:
     """Counted from 0; not `None` if `keyword` is."""
 
 
+@dataclass(frozen=True, slots=True)
+class WrapSetting:
+    """A module or package that is to be wrapped."""
+
+    source: str
+    """Its dotted name, or the path of its file or folder."""
+    out: str
+    """The folder for the wrapper, or its file."""
+    template: str = "hook"
+    """A name of the catalogue, or the path of a template."""
+    variables: tuple[str, ...] = ()
+    """Of the template: `key=value`; in a list, commas part the items."""
+    is_public: bool = False
+    """Whether every public top-level function is a tool."""
+
+
 SelectorSetting: TypeAlias = (
     DecoratorSetting | BaseSetting | ToolkitSetting | ArgumentSetting
 )
@@ -147,6 +165,8 @@ class Settings:
     """Those of `pyproject`, then those of hooks.toml, each in the order of its file."""
     policies: tuple[PolicyModule, ...] = ()
     """The modules that hold more rules; no two of one name."""
+    wraps: tuple[WrapSetting, ...] = ()
+    """What is wrapped, in the order of the file."""
 
 
 def load_settings(start: Path) -> Settings:
@@ -246,6 +266,25 @@ def _read_settings(document: TomlDocument) -> Settings:
         jobs=table.integer("jobs", _JOBS) or 0,
         rules=bound.rules,
         policies=bound.policies,
+        wraps=tuple(map(_read_wrap, table.tables("wrap"))),
+    )
+
+
+def _read_wrap(table: Table) -> WrapSetting:
+    table.refuse_unknown_keys(_WRAP_KEYS)
+    source, out = table.string("source"), table.string("out")
+    if not source or not out:
+        raise table.fail(
+            "source" if source else "out",
+            "a wrap has no 'source'" if not source else "a wrap has no 'out'",
+            hint='write source = "agno.tools.calculator", out = "app/tools"',
+        )
+    return WrapSetting(
+        source=source,
+        out=out,
+        template=table.string("template") or "hook",
+        variables=table.strings("variables"),
+        is_public=table.boolean("public"),
     )
 
 

@@ -195,3 +195,25 @@ class WrapperModule:
     def has_async_generators(self) -> bool:
         """Some tool is an async generator."""
         return any(tool.is_async_generator for tool in self.tools)
+
+
+@dataclass(frozen=True, slots=True)
+class WrapperText:
+    """A wrapper module, ready to be rendered."""
+
+    name: str
+    """The dotted name of what it stands for."""
+    template: str
+    command: str
+    pragmas: tuple[str, ...]
+    """Comments that type checkers read."""
+    has_lazy_annotations: bool
+    imports: str
+    typing_imports: str
+    """Those for type checkers only, laid out and indented; empty if none is needed."""
+    late_imports: tuple[str, ...]
+    """The lines that bind the same names when the module is run; indented."""
+    exports: str
+    """The assignment of `__all__`."""
+    helpers: str
+    definitions: str

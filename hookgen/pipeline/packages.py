@@ -10,7 +10,7 @@ from hookgen.emit import emit_module
 from hookgen.errors import HookgenError
 from hookgen.model import RUNTIME_NAME, ModuleName, Plan
 from hookgen.naming import Location, Namer, is_generated, unmirrored
-from hookgen.pipeline.records import FileResult, FileState, Mode
+from hookgen.pipeline.records import Change, FileResult, FileState, Mode
 from hookgen.pipeline.rules import NO_RULES, bind_rules
 from hookgen.pipeline.standalone import runtime_changes
 from hookgen.pipeline.worker import (
@@ -57,6 +57,20 @@ def finish_packages(
             yield from _finish(_read_package(folder, packages[folder], job), namer, job)
         except HookgenError as error:
             yield FileResult(location, error=error)
+
+
+def new_packages(results: list[FileResult], job: Job) -> Iterator[FileResult]:
+    """Yield the empty `__init__` modules of the packages that wrappers make."""
+    for folder in sorted(job.orders.new_packages):
+        path = folder / "__init__.py"
+        inside = [
+            result.location
+            for result in results
+            if result.changes and result.location.path.is_relative_to(folder)
+        ]
+        if inside and all(location.path != path for location in inside):
+            change = Change(path, None, b"", FileState.MISSING)
+            yield stage_changes(FileResult(inside[0], changes=(change,)), job)
 
 
 def _read_package(folder: Path, results: list[FileResult], job: Job) -> _Package:

@@ -10,7 +10,7 @@ from hookgen.errors import HookgenError, Span
 from hookgen.model import Plan
 from hookgen.naming import Location
 from hookgen.pipeline.rules import NO_RULES, BoundRules
-from hookgen.settings import Settings
+from hookgen.settings import Settings, WrapSetting
 from hookgen.write import StagedFile
 
 
@@ -22,6 +22,12 @@ class Mode(Enum):
     DIFF = "diff"
     REVERT = "revert"
     LIST = "list"
+    WRAP = "wrap"
+
+    @property
+    def writes(self) -> bool:
+        """Whether files are changed."""
+        return self in (Mode.INSTRUMENT, Mode.REVERT, Mode.WRAP)
 
 
 class FileState(Enum):
@@ -43,6 +49,8 @@ class Request:
     settings: Settings
     out: Path | None = None
     """The folder that an instrumented copy goes into; `None` to change the sources."""
+    wraps: tuple[WrapSetting, ...] | None = None
+    """The wrappers to make; `None` for those in the settings that belong to `paths`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,8 @@ class ToolReport:
     """The generated methods that run its rules; empty if it has none."""
     is_program: bool = False
     """Whether its file is in a package and can be run as a program, too."""
+    template: str = ""
+    """What it is wrapped by instead of a hook point; empty if it is not."""
 
 
 @dataclass(frozen=True, slots=True)

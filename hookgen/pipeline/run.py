@@ -16,7 +16,8 @@ from hookgen.errors import HookgenError, InputError, InternalError, Span
 from hookgen.model import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
 from hookgen.naming import Location, Namer, is_generated
 from hookgen.pipeline.copy import copy_bases, refuse_clashes
-from hookgen.pipeline.packages import finish_packages
+from hookgen.pipeline.orders import NO_ORDERS, Finder, Orders, expand
+from hookgen.pipeline.packages import finish_packages, new_packages
 from hookgen.pipeline.records import FileResult, Mode, Outcome, Request
 from hookgen.pipeline.rules import (
     HookedRule,
@@ -26,6 +27,7 @@ from hookgen.pipeline.rules import (
 )
 from hookgen.pipeline.scripts import finish_scripts
 from hookgen.pipeline.worker import Job, process
+from hookgen.pipeline.wrappers import Workshop
 from hookgen.pipeline.writing import write_changes
 from hookgen.policy import Policies
 from hookgen.render import find_templates
@@ -62,9 +64,12 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     settings = request.settings
     found = find_files(request.paths, root=settings.root, exclude=settings.exclude)
     errors: list[HookgenError] = list(found.errors)
-    namer = _make_namer(request)
-    locations = list(_locate(found, namer, errors))
+    finder = _make_finder(settings)
+    orders = _make_orders(request, finder)
+    namer = _make_namer(request, orders)
+    locations = list(_locate([*found.files, *orders.by_target], namer, errors))
     job = _make_job(request, found, locations, errors)
+    job = replace(job, orders=orders)
     faults: list[HookgenError] = []
     job = replace(job, rules=_find_rules(request, locations, faults))
     results: list[FileResult] = []
@@ -74,6 +79,7 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
             progress(len(results), len(locations))
         _raise_internal(results)
         for finished in (
+            new_packages(results, job),
             finish_packages(results, namer, job),
             finish_scripts(results, job),
         ):
@@ -104,15 +110,48 @@ def _place(error: HookgenError) -> tuple[str, Span]:
     return str(error.path or ""), error.span or Span(0, 0)
 
 
-def _make_namer(request: Request) -> Namer:
+def _make_finder(settings: Settings) -> Finder:
+    here = settings.root.resolve()
+    environments = (os.environ.get("VIRTUAL_ENV"), str(here / ".venv"))
+    packages = (
+        str(packages)
+        for folder in filter(None, environments)
+        for pattern in ("lib/python3*/site-packages", "Lib/site-packages")
+        for packages in sorted(Path(folder).glob(pattern))
+    )
+    return Finder(here, (str(here), str(here / "src"), *sys.path, *packages))
+
+
+def _make_orders(request: Request, finder: Finder) -> Orders:
+    """Return the wrappers of a run: those asked for, or those that belong to it."""
+    if request.mode is Mode.REVERT:
+        return NO_ORDERS
+    if request.wraps is not None:
+        return expand(request.wraps, finder)
+    folders = [path.resolve() for path in request.paths]
+    return expand(
+        tuple(
+            wrap
+            for wrap in request.settings.wraps
+            if any(
+                (finder.root / wrap.out).resolve().is_relative_to(f) for f in folders
+            )
+        ),
+        finder,
+    )
+
+
+def _make_namer(request: Request, orders: Orders) -> Namer:
     settings = request.settings
     namespaces = {
         (settings.root / folder).resolve() for folder in settings.namespace_packages
     }
+    namespaces |= orders.new_packages
     configured = [settings.root / path for path in settings.paths]
     folders = [
         path.resolve() for path in (*configured, *request.paths) if path.is_dir()
     ]
+    folders += orders.folders
     return Namer(
         hooks=settings.hooks,
         namespaces=frozenset(namespaces),
@@ -121,13 +160,12 @@ def _make_namer(request: Request) -> Namer:
 
 
 def _locate(
-    found: FoundFiles, namer: Namer, errors: list[HookgenError]
+    files: list[Path], namer: Namer, errors: list[HookgenError]
 ) -> Iterator[Location]:
     """Yield the module of each file that is not generated."""
     refused: set[Path] = set()
     takers: dict[Path, Path] = {}
-    for path in found.files:
-        real = path.resolve()
+    for real in dict.fromkeys(path.resolve() for path in files):
         if is_generated(real):
             continue
         try:
@@ -194,13 +232,17 @@ def _make_job(
 ) -> Job:
     settings = request.settings
     base = copy_bases(request.paths, request.out, locations) if request.out else ()
+    choice, templates = _make_choice(settings, found, errors), find_templates()
+    root, width = settings.root.resolve(), settings.line_length
     job = Job(
         mode=request.mode,
-        choice=_make_choice(settings, found, errors),
-        width=settings.line_length,
-        templates=find_templates(),
+        choice=choice,
+        width=width,
+        templates=templates,
         runtimes={},
         process=os.getpid(),
+        workshop=Workshop(root, templates, choice, width),
+        finder=_make_finder(settings),
         base=base,
     )
     refuse_clashes(locations, job)

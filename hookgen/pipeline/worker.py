@@ -10,15 +10,29 @@ from hookgen.errors import HookgenError, InputError
 from hookgen.model import HooksModule, ModuleName, Plan
 from hookgen.naming import Location
 from hookgen.pipeline.module import Rewritten, instrument, report_tools, restore
+from hookgen.pipeline.orders import (
+    NO_ORDERS,
+    Finder,
+    Orders,
+    WrapOrder,
+    is_wrapper,
+    read_order,
+)
 from hookgen.pipeline.reasons import find_reasons, has_same_rules
 from hookgen.pipeline.records import Change, FileResult, FileState, Mode
 from hookgen.pipeline.rules import HookedRule, bind_rules
 from hookgen.pipeline.sameness import is_same_code
+from hookgen.pipeline.wrappers import Workshop
 from hookgen.render import render_hooks
 from hookgen.scan import Choice
 from hookgen.source import Source, read_source
 from hookgen.verify import verify_code
 from hookgen.write import StagedFile, discard, stage
+
+_MARKED = Choice(
+    selectors=(), include=(), exclude=(), is_public=False, bindings=frozenset()
+)
+"""For wrappers: what their comments mark as tools, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +47,14 @@ class Job:
     """The package of base classes for each hooks package that has its own."""
     process: int
     """The one that the run began in, and that commits what is staged."""
+    workshop: Workshop
+    """What wrappers are made with."""
+    finder: Finder
+    """Finds what existing wrappers wrap."""
     rules: tuple[HookedRule, ...] = ()
     """In the order in which they run."""
+    orders: Orders = NO_ORDERS
+    """The wrappers that are asked for."""
     base: tuple[tuple[Path, Path], ...] = ()
     """Folders of sources and the folders that their copies go into; the first that
     holds a file counts. Empty if the sources themselves are changed."""
@@ -58,11 +78,7 @@ def process(location: Location, job: Job) -> FileResult:
     To instrument or to revert, the new contents are staged beside their places.
     """
     try:
-        source = read_source(location.path)
-        result = _revert(source, location) if job.mode is Mode.REVERT else None
-        if result is None:
-            result = _instrument(source, location, job)
-        return stage_changes(result, job)
+        return stage_changes(_result(location, job), job)
     except HookgenError as error:
         error.path = error.path or location.path
         return FileResult(location, error=error)
@@ -70,6 +86,46 @@ def process(location: Location, job: Job) -> FileResult:
         # Which of the two it is depends on where the nesting becomes too deep.
         message = "is nested too deeply for Python's own parser"
         return FileResult(location, error=InputError(message, path=location.path))
+
+
+def _result(location: Location, job: Job) -> FileResult:
+    order = job.orders.by_target.get(location.path)
+    if order is not None:
+        return _wrap(location, order, job)
+    source = read_source(location.path)
+    if job.mode is Mode.REVERT:
+        return _revert(source, location)
+    order = read_order(source.path, source.raw, job.finder)
+    if order is not None:
+        return _wrap(location, order, job)
+    return _instrument(source, location, job)
+
+
+def _wrap(location: Location, order: WrapOrder, job: Job) -> FileResult:
+    """Return what a wrapper is to become; it may not be there yet."""
+    path = location.path
+    runtime = job.runtime(location)
+    wrapped = job.workshop.make(order, location.name.dotted, runtime)
+    if not wrapped.text:
+        return FileResult(location, tools=wrapped.tools)
+    # An empty `__init__` module is often there, and holds nothing to lose.
+    before = _read(path)
+    if before and not is_wrapper(before):
+        raise InputError(
+            "was not made by hookgen wrap, and stands where a wrapper belongs",
+            path=path,
+            hint="give --out another folder, or a file of another name",
+        )
+    if not wrapped.is_hooked:
+        change = content_change(job.target(path), wrapped.text)
+        changes = (change,) if change else ()
+        return FileResult(location, tools=wrapped.tools, changes=changes)
+    source = Source(path, wrapped.text, wrapped.text, "utf-8", has_bom=False)
+    name = replace(location.name, type_variables=wrapped.type_variables)
+    result = _instrument(
+        source, replace(location, name=name), replace(job, choice=_MARKED)
+    )
+    return replace(result, tools=(*result.tools, *wrapped.tools))
 
 
 def _revert(source: Source, location: Location) -> FileResult:
@@ -117,6 +173,8 @@ def _source_change(
     """Return what is to be done to a tool module, or to its copy."""
     state = FileState.STALE if done.was_hooked else FileState.UNHOOKED
     path = job.target(location.path)
+    if is_wrapper(source.raw):
+        return content_change(path, done.content)
     if path == location.path:
         before: bytes | None = source.raw
     else:
@@ -177,11 +235,12 @@ def stage_changes(result: FileResult, job: Job) -> FileResult:
     if job.mode is Mode.DIFF:
         return result
     staged: list[StagedFile] = []
-    if job.mode in (Mode.INSTRUMENT, Mode.REVERT):
+    if job.mode.writes:
         source = result.location.path
         try:
             for change in result.changes:
-                like = source if change.path == job.target(source) else None
+                is_copy = change.path == job.target(source) != source
+                like = source if is_copy else None
                 if change.after is not None:
                     file = stage(
                         change.path, change.after, like=like, process=job.process

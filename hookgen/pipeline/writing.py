@@ -16,7 +16,7 @@ def write_changes(
 ) -> list[Change]:
     """Put everything in its place, and return the changes that came about."""
     changes = [change for result in results for change in result.changes]
-    if request.mode not in (Mode.INSTRUMENT, Mode.REVERT):
+    if not request.mode.writes:
         return changes
     for folder in sorted(_folders(results, job)):
         remove_leftovers(folder)

@@ -1,0 +1,340 @@
+"""A wrapper module as a whole: what it imports and exports, and that it is right."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from hookgen.errors import InternalError
+from hookgen.importing import (
+    Imports,
+    export_key,
+    first_part,
+    from_import,
+    layout_imports,
+    sort_key,
+)
+from hookgen.layout import Brackets, format_statement, quote
+from hookgen.model import Binding, FunctionKind
+from hookgen.original import NameKind, NameSource, Original, OriginalTool
+from hookgen.retype import has_bare_generic
+from hookgen.scan import fingerprint, type_names
+from hookgen.wrap import Wrapping
+from hookgen.wrapper import WrapperText
+
+RUNTIME = "hookgen.runtime"
+
+_OWN_IMPORTS = (
+    "from collections.abc import Awaitable, Callable",
+    "from typing import TYPE_CHECKING, Generic, cast",
+)
+
+_TYPE_MODULES = {"collections.abc", "typing", "typing_extensions"}
+
+_OLD_TYPES = (
+    "AbstractSet AsyncGenerator AsyncIterable AsyncIterator Awaitable Callable "
+    "ChainMap Collection Container Coroutine Counter DefaultDict Deque Dict "
+    "FrozenSet Generator ItemsView Iterable Iterator KeysView List Mapping Match "
+    "MutableMapping MutableSequence MutableSet Optional OrderedDict Pattern "
+    "Reversible Sequence Set Text Tuple Type Union ValuesView"
+)
+"""Names in `typing` that have had better ones since Python 3.9 or 3.10."""
+
+_PYRIGHT = (
+    "# pyright: reportMissingParameterType=false, reportMissingTypeArgument=false",
+    "# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false",
+    "# pyright: reportUnknownParameterType=false, reportUnknownVariableType=false",
+)
+
+_Imported = dict[str, tuple[str, str | None]]
+"""What local names stand for: a module, and what is imported from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a wrapper says of itself, and what its imports depend on."""
+
+    name: str
+    """Its own dotted name."""
+    template: str
+    """The name or path of its template."""
+    command: str
+    """What makes it again."""
+    runtime: str
+    """The package that stands for `hookgen.runtime`."""
+    is_typed: bool
+    """The wrapped package tells type checkers its types."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """What a template gave for a module."""
+
+    helpers: str
+    bodies: tuple[str, ...]
+    """One for each tool, indented and laid out."""
+    imports: tuple[str, ...]
+    """Statements, of which what is not used is left out."""
+    is_hooked: bool
+    """The functions are marked as tools, because the module is to be instrumented."""
+
+
+class NameTakenError(Exception):
+    """A template imports something under a name that the module has a use for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
+    """Return the wrapper of a module.
+
+    Raises:
+        NameTakenError: a name that the template imports means something else here.
+    """
+    original = wrapping.original
+    definitions = wrapping.definitions(text.bodies, is_marked=text.is_hooked)
+    used = _used_names(f"{text.helpers}\n\n\n{definitions}")
+    exported = set(original.exports) - wrapping.names
+    imported: _Imported = {name: (original.name.dotted, name) for name in exported}
+    sources = _sources(wrapping, used)
+    imported |= _own_imports(wrapping, sources, used)
+    for_checkers = _imports_for_checkers(sources)
+    if for_checkers:
+        imported["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
+    _add_template_imports(imported, text.imports, used, original, head.runtime)
+    own = frozenset({first_part(head.name)})
+    width = wrapping.width
+    return WrapperText(
+        name=original.name.dotted,
+        template=head.template,
+        command=head.command,
+        pragmas=tuple(_pragmas(wrapping, imported, head)),
+        has_lazy_annotations=original.has_lazy_annotations,
+        imports=_layout(imported, own, "", width),
+        typing_imports=_layout(for_checkers, own, "    ", width),
+        late_imports=tuple(_late_imports(sources, original.name.dotted, width)),
+        exports=_exports({*original.exports, *wrapping.public_names}, width),
+        helpers=text.helpers.strip("\n"),
+        definitions=definitions,
+    )
+
+
+def _layout(imported: _Imported, own: frozenset[str], indent: str, width: int) -> str:
+    names = {meaning: local for local, meaning in imported.items()}
+    return layout_imports(
+        Imports(set(), names), first_party=own, indent=indent, width=width
+    )
+
+
+def _used_names(text: str) -> frozenset[str]:
+    """Return the names in a text, also in quoted types."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Name(id=name):
+                names.add(name)
+            case ast.arg(annotation=ast.expr() as annotation):
+                names.update(type_names(annotation))
+            case ast.AnnAssign(annotation=annotation):
+                names.update(type_names(annotation))
+            case ast.FunctionDef(returns=ast.expr() as returns):
+                names.update(type_names(returns))
+            case ast.AsyncFunctionDef(returns=ast.expr() as returns):
+                names.update(type_names(returns))
+            case ast.Call(func=ast.Name(id="cast"), args=[first, *_]):
+                names.update(type_names(first))
+            case _:
+                continue
+    return frozenset(names)
+
+
+def _sources(wrapping: Wrapping, used: frozenset[str]) -> dict[str, NameSource]:
+    """Return what headers take from the module around them, by name; sorted."""
+    original = wrapping.original
+    names = wrapping.header_names & used - wrapping.names
+    found: dict[str, NameSource] = {}
+    for name in sorted(names):
+        if name in original.names:
+            found[name] = original.names[name]
+        elif name not in wrapping.type_parameters and len(original.stars) == 1:
+            star = original.stars[0]
+            found[name] = NameSource(NameKind.CONDITIONAL, star, name)
+    return found
+
+
+def _own_imports(
+    wrapping: Wrapping, sources: dict[str, NameSource], used: frozenset[str]
+) -> _Imported:
+    original = wrapping.original
+    imported: _Imported = {original.alias: (original.name.dotted, None)}
+    for name, source in sources.items():
+        if source.kind is NameKind.OWN:
+            imported[name] = (original.name.dotted, name)
+        elif source.kind is NameKind.IMPORT:
+            imported |= _meaning(name, source)
+    return {local: m for local, m in imported.items() if first_part(local) in used}
+
+
+def _meaning(name: str, source: NameSource) -> _Imported:
+    if source.dotted:
+        return {module: (module, None) for module in source.dotted}
+    return {name: (source.module, source.name)}
+
+
+def _imports_for_checkers(sources: dict[str, NameSource]) -> _Imported:
+    imported: _Imported = {}
+    for name, source in sources.items():
+        if source.kind in (NameKind.TYPING, NameKind.CONDITIONAL):
+            imported |= _meaning(name, source)
+    return imported
+
+
+def _late_imports(
+    sources: dict[str, NameSource], module: str, width: int
+) -> Iterator[str]:
+    """Yield the statements that take conditional names from the original."""
+    late = {n: s for n, s in sources.items() if s.kind is NameKind.CONDITIONAL}
+    certain = tuple(sorted((n for n, s in late.items() if s.is_certain), key=sort_key))
+    if certain:
+        yield from_import(module, certain, indent="    ", width=width)
+    for name in sorted(n for n, s in late.items() if not s.is_certain):
+        yield "    try:"
+        yield from_import(module, (name,), indent="        ", width=width)
+        yield "    except ImportError:"
+        yield "        pass  # The original does not have it here, either."
+
+
+def _add_template_imports(
+    imported: _Imported,
+    statements: Iterable[str],
+    used: frozenset[str],
+    original: Original,
+    runtime: str,
+) -> None:
+    for local, module, name in _imports((*statements, *_OWN_IMPORTS)):
+        if local not in used:
+            continue
+        meaning = (runtime if module == RUNTIME else module, name)
+        taken = imported.get(local)
+        source = original.names.get(local)
+        if taken is None and source is not None:
+            taken = (source.module, source.name)
+        if taken is not None and not _is_same(taken, meaning):
+            raise NameTakenError(local)
+        imported.setdefault(local, meaning)
+
+
+def _is_same(one: tuple[str, str | None], other: tuple[str, str | None]) -> bool:
+    """Tell whether two imports mean the same: types may come from several modules."""
+    is_type = {one[0], other[0]} <= _TYPE_MODULES
+    return one == other or (is_type and one[1] == other[1])
+
+
+def _imports(statements: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
+    """Yield what import statements bind: local name, module, name in the module."""
+    for statement in statements:
+        match ast.parse(statement).body[0]:
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from ((a.asname or a.name, module, a.name) for a in names)
+            case ast.Import(names=names):
+                yield from ((a.asname or a.name, a.name, None) for a in names)
+            case _:
+                raise InternalError(f"no import: {statement}")
+
+
+def _exports(names: set[str], width: int) -> str:
+    items = tuple((quote(name),) for name in sorted(names, key=export_key))
+    return format_statement(("__all__ = ", Brackets("[", items, "]")), width=width)
+
+
+def _pragmas(wrapping: Wrapping, imported: _Imported, head: Head) -> Iterator[str]:
+    """Yield what keeps checkers from blaming the wrapper for the original's headers."""
+    codes = {code for each in wrapping.tools for code in _mypy_codes(each, wrapping)}
+    if not head.is_typed:
+        codes |= {"import-untyped", "misc", "no-any-return"}
+    if any(_breaks_rules(each, wrapping) for each in wrapping.tools):
+        yield "# ruff: noqa"
+    if codes:
+        yield f'# mypy: disable-error-code="{", ".join(sorted(codes))}"'
+        yield from _PYRIGHT
+    kinds = {each.tool.binding for each in wrapping.tools}
+    if Binding.CLASS_METHOD in kinds:
+        yield "# pyright: reportSelfClsParameterName=false"
+    if any(local.startswith("_") and name for local, (_, name) in imported.items()):
+        yield "# pyright: reportPrivateUsage=false"
+
+
+def _mypy_codes(each: OriginalTool, wrapping: Wrapping) -> Iterator[str]:
+    """Yield the codes of the errors that mypy finds in the original's header, too."""
+    tool = each.tool
+    own = tool.header.parameters[1 if tool.classes else 0 :]
+    if tool.header.returns is None or any(p.annotation is None for p in own):
+        yield from ("no-untyped-call", "no-untyped-def")
+    if has_bare_generic(tool) or _is_generic_class_method(each, wrapping):
+        yield "type-arg"
+    if each.has_other_type or _gives_variable(each, wrapping):
+        yield "no-any-return"
+    if each.ignores_types:
+        yield "override"
+
+
+def _is_generic_class_method(each: OriginalTool, wrapping: Wrapping) -> bool:
+    generic = {c.name for c in wrapping.original.classes if c.arguments}
+    is_class_method = each.tool.binding is Binding.CLASS_METHOD
+    return is_class_method and each.tool.classes[0] in generic
+
+
+def _gives_variable(each: OriginalTool, wrapping: Wrapping) -> bool:
+    """Tell whether a hook point cannot say what a tool gives, a type variable."""
+    variables = {*wrapping.original.type_variables, "Self"}
+    variables |= {*each.tool.header.type_parameter_names}
+    return not variables.isdisjoint(each.definition.names)
+
+
+def _breaks_rules(each: OriginalTool, wrapping: Wrapping) -> bool:
+    """Tell whether linters may want the original's header, or a guard, otherwise.
+
+    Headers are kept as they are: old names for types, quoted types, `int | float`. An
+    async generator's guard catches everything, and a class method's body has a `cls`.
+    """
+    names = each.definition.names
+    sources = filter(None, map(wrapping.original.names.get, names))
+    has_old_types = any(
+        source.module == "typing" and source.name in _OLD_TYPES.split()
+        for source in sources
+    )
+    is_odd = each.tool.binding is Binding.CLASS_METHOD or (
+        each.tool.kind is FunctionKind.ASYNC_GENERATOR
+    )
+    return (
+        is_odd
+        or has_old_types
+        or each.definition.has_quoted_types
+        or {"int", "float"} <= names
+    )
+
+
+def verify_wrapper(text: str, wrapping: Wrapping) -> None:
+    """Compare each header of a wrapper with its original's.
+
+    Raises:
+        InternalError: one means something else, or is missing.
+    """
+    found: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+    for top in ast.parse(text).body:
+        inner = top.body if isinstance(top, ast.ClassDef) else [top]
+        prefix = f"{top.name}." if isinstance(top, ast.ClassDef) else ""
+        for node in inner:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                found[f"{prefix}{node.name}"] = node
+    for each in wrapping.tools:
+        definition, own = each.definition, found.get(each.tool.path)
+        places = {p.name for p in definition.parameters if p.place is not None}
+        if own is None or fingerprint(own, frozenset(places)) != definition.fingerprint:
+            raise InternalError(
+                f"the wrapper of tool '{each.tool.path}' has another header",
+                hint="nothing was written; please report this as a bug of hookgen",
+            )

@@ -1,0 +1,211 @@
+"""One wrapper module: from the source of what it wraps to its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hookgen.assemble import (
+    Head,
+    NameTakenError,
+    TemplateText,
+    assemble,
+    verify_wrapper,
+)
+from hookgen.catalogue import Template, find_template, read_variables
+from hookgen.errors import HookgenError, InputError
+from hookgen.finding import module_name
+from hookgen.model import ModuleName
+from hookgen.original import Original, OriginalTool
+from hookgen.pipeline.orders import WrapOrder
+from hookgen.pipeline.records import ToolReport
+from hookgen.reflow import reflow
+from hookgen.render import render_module, render_wrapper
+from hookgen.scan import Choice, may_hold_tools, parse_module, read_module
+from hookgen.source import read_source
+from hookgen.verify import verify_code
+from hookgen.wrap import Wrapping
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """What an order makes."""
+
+    text: bytes
+    """Empty if no tool can be wrapped."""
+    is_hooked: bool
+    """Its functions are to be hooked like others."""
+    type_variables: frozenset[str]
+    """Those of its imports that are type variables."""
+    tools: tuple[ToolReport, ...]
+    """Those that are not hooked, and why; of a template without hooks, all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What all wrappers of a run are made with."""
+
+    root: Path
+    templates: Path
+    choice: Choice
+    width: int
+
+    def make(self, order: WrapOrder, name: str, runtime: str) -> Wrapped:
+        """Return the wrapper of a module, under the name that it will have.
+
+        Raises:
+            InputError: the module cannot be read, holds no tool though the order is for
+                it alone, or the template fails.
+        """
+        choice = replace(
+            self.choice, is_public=order.is_public or self.choice.is_public
+        )
+        original = _read(order, choice)
+        template = self.template(order)
+        wrapping = Wrapping(original, self.width) if original else None
+        if wrapping is None or not wrapping.tools:
+            if not order.is_optional:
+                raise _no_tool(order, original)
+            return Wrapped(b"", False, frozenset(), _reports(original, order, None))
+        head = Head(
+            name=name,
+            template=order.template,
+            command=order.command,
+            runtime=runtime,
+            is_typed=_is_typed(order.path),
+        )
+        text = self._text(wrapping, template, order, head)
+        verify_wrapper(text, wrapping)
+        verify_code(text.encode())
+        shown = None if template.is_hooked else template
+        return Wrapped(
+            text.encode(),
+            template.is_hooked,
+            wrapping.original.type_variables,
+            _reports(wrapping.original, order, shown),
+        )
+
+    def template(self, order: WrapOrder) -> Template:
+        """Return the template of an order, whose path starts from the root."""
+        name = order.template
+        is_path = "/" in name or name.endswith(".j2")
+        return find_template(str(self.root / name) if is_path else name, self.templates)
+
+    def _text(
+        self, wrapping: Wrapping, template: Template, order: WrapOrder, head: Head
+    ) -> str:
+        variables = read_variables(template, order.variables)
+        module = wrapping.module()
+        rendered = render_wrapper(module, template, variables)
+        bodies = tuple(
+            _body(body, tool.qualified_name, template, self.width)
+            for body, tool in zip(rendered.bodies, module.tools, strict=True)
+        )
+        given = TemplateText(
+            rendered.helpers, bodies, rendered.imports, template.is_hooked
+        )
+        try:
+            wrapper = assemble(wrapping, given, head)
+        except NameTakenError as error:
+            raise InputError(
+                f"imports '{error.name}', which '{module.name}' has a use for",
+                path=template.path,
+                hint=f"import it under another name: ... as _{error.name}",
+            ) from error
+        return render_module(wrapper, self.templates)
+
+
+def _read(order: WrapOrder, choice: Choice) -> Original | None:
+    """Return what is in a module; `None` if it certainly holds no tool."""
+    source = read_source(order.path)
+    if not may_hold_tools(source.text, choice):
+        return None
+    try:
+        parsed = parse_module(source.text, source.line_starts)
+        return read_module(parsed, module_name(order.path)[0], choice)
+    except HookgenError as error:
+        error.path = error.path or order.path
+        raise
+
+
+def _body(text: str, tool: str, template: Template, width: int) -> str:
+    indent = "        " if "." in tool else "    "
+    try:
+        return reflow(text, indent=indent, width=width)
+    except SyntaxError as error:
+        raise InputError(
+            f"makes no Python for tool '{tool}': {error.msg}, in line {error.lineno} "
+            "of its body",
+            path=template.path,
+        ) from error
+    except ValueError as error:
+        raise InputError(
+            f"makes a body for tool '{tool}' that cannot be indented: {error}",
+            path=template.path,
+        ) from error
+
+
+def _no_tool(order: WrapOrder, original: Original | None) -> InputError:
+    for each in original.tools if original else ():
+        return InputError(
+            f"tool '{each.tool.path}' cannot be wrapped: it {each.reason}",
+            path=order.path,
+            span=each.tool.span,
+        )
+    return InputError(
+        "no tool found to wrap",
+        path=order.path,
+        hint="take every public function with --public, or name the tools in "
+        "tool.hookgen.include",
+    )
+
+
+def _is_typed(path: Path) -> bool:
+    """Tell whether type checkers take the types of a module for given.
+
+    A module outside of packages is the project's own.
+    """
+    name, root = module_name(path)
+    top, _, rest = name.dotted.partition(".")
+    is_package = bool(rest) or name.is_package
+    return not is_package or (root / top / "py.typed").is_file() or _is_own(root)
+
+
+def _is_own(root: Path) -> bool:
+    """Tell whether a package is not installed: checkers read its source as it is."""
+    return root.name not in ("site-packages", "dist-packages")
+
+
+def _reports(
+    original: Original | None, order: WrapOrder, template: Template | None
+) -> tuple[ToolReport, ...]:
+    """Return the tools that get no hook point: all, if there is a template for them."""
+    tools = original.tools if original else ()
+    return tuple(
+        _report(each, original.name, order, template)
+        for each in tools
+        if original is not None and (template is not None or each.reason is not None)
+    )
+
+
+def _report(
+    each: OriginalTool, name: ModuleName, order: WrapOrder, template: Template | None
+) -> ToolReport:
+    tool = each.tool
+    return ToolReport(
+        name=tool.path,
+        module=name.dotted,
+        path=order.path,
+        span=tool.span,
+        selector=tool.selector,
+        kind=tool.kind.value,
+        binding=tool.binding.value,
+        hooks="",
+        point="",
+        record="",
+        reason=each.reason or "",
+        parameters=(),
+        tags=tool.tags,
+        decorators=tool.decorators,
+        template=template.name if template and not each.reason else "",
+    )

@@ -1,0 +1,321 @@
+"""Wrapper modules: what their templates get, and what stands around their bodies."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from hookgen.layout import Brackets, Header, Line, flatten, format_statement, quote
+from hookgen.model import Binding, FunctionKind, ParameterKind
+from hookgen.original import (
+    Definition,
+    Original,
+    OriginalClass,
+    OriginalParameter,
+    OriginalTool,
+)
+from hookgen.scan import KEYWORD
+from hookgen.wrapper import WrapperModule, WrapperParameter, WrapperTool
+
+_STARS = {ParameterKind.VAR_POSITIONAL: "*", ParameterKind.VAR_KEYWORD: "**"}
+_POSITIONAL = (ParameterKind.POSITIONAL_ONLY, ParameterKind.POSITIONAL_OR_KEYWORD)
+_BOUND = (Binding.METHOD, Binding.CLASS_METHOD)
+_STREAMS = re.compile(r"(?:Async)?(?:Iterator|Iterable|Generator)")
+_NEVER = re.compile(r"(?:.*\.)?(?:NoReturn|Never)")
+_TAG = re.compile(r"\w[\w.-]*")
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+_DEEPER = "    "
+
+
+@dataclass(frozen=True)
+class Wrapping:
+    """A module with the names that its wrapper gives to what it adds."""
+
+    original: Original
+    width: int
+    """The length of a line that is not split."""
+
+    @cached_property
+    def tools(self) -> tuple[OriginalTool, ...]:
+        """The tools that can be wrapped, functions and classes in source order."""
+        return tuple(each for each in self.original.tools if each.reason is None)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The functions and classes that the wrapper defines itself."""
+        return frozenset(
+            (each.tool.scopes or (each.tool,))[0].name for each in self.tools
+        )
+
+    @property
+    def public_names(self) -> frozenset[str]:
+        """Those of them that others may import."""
+        return frozenset(name for name in self.names if not name.startswith("_"))
+
+    @cached_property
+    def header_names(self) -> frozenset[str]:
+        """The names that headers take from around them."""
+        definitions = (d for t in self.tools for d in (t.definition, *t.overloads))
+        classes = self.original.classes
+        arguments = frozenset(a for class_ in classes for a in class_.arguments)
+        return arguments.union(*(definition.names for definition in definitions))
+
+    @cached_property
+    def type_parameters(self) -> frozenset[str]:
+        """The names of type parameters that functions have of their own."""
+        names = (each.tool.header.type_parameter_names for each in self.tools)
+        return frozenset(name for each in names for name in each)
+
+    @cached_property
+    def _order(self) -> list[tuple[OriginalClass | None, list[OriginalTool]]]:
+        """The functions, and the classes with their methods, in source order."""
+        classes = {class_.name: class_ for class_ in self.original.classes}
+        groups: dict[str, list[OriginalTool]] = {}
+        for each in self.tools:
+            group = each.tool.classes[0] if each.tool.classes else f":{each.tool.name}"
+            groups.setdefault(group, []).append(each)
+        return [(classes.get(name), tools) for name, tools in groups.items()]
+
+    def module(self) -> WrapperModule:
+        """Return what a template gets."""
+        ordered = [each for _, tools in self._order for each in tools]
+        return WrapperModule(
+            self.original.name.dotted, tuple(map(self._template_tool, ordered))
+        )
+
+    def _template_tool(self, each: OriginalTool) -> WrapperTool:
+        tool = each.tool
+        receiver = self._receiver(each)
+        own = each.definition.parameters[1 if receiver else 0 :]
+        result = _type_text(each.definition.returns) or "Any"
+        return WrapperTool(
+            name=tool.name,
+            qualified_name=tool.path,
+            module=self.original.name.dotted,
+            kind=tool.kind,
+            owner=receiver,
+            parameters=tuple(
+                WrapperParameter(
+                    name=parameter.name,
+                    kind=parameter.kind.value,
+                    annotation=flatten(parameter.annotation),
+                    has_default=parameter.has_default,
+                )
+                for parameter in own
+            ),
+            result=result,
+            item=_item(result, tool.kind),
+            call=self._call(each),
+            arguments=f"{{{', '.join(f'{quote(p.name)}: {p.name}' for p in own)}}}",
+            gives_nothing=result == "None",
+            never_returns=_NEVER.fullmatch(result) is not None,
+            gives_value=tool.has_return_value,
+            tags=tool.tags,
+        )
+
+    def _receiver(self, each: OriginalTool) -> str:
+        """Return the name of the parameter that a method is bound to, if it has one."""
+        parameters = each.definition.parameters
+        is_bound = each.tool.binding in _BOUND and parameters[:1]
+        return parameters[0].name if is_bound and _is_positional(parameters[0]) else ""
+
+    def _call(self, each: OriginalTool) -> str:
+        is_class_method = each.tool.binding is Binding.CLASS_METHOD
+        parameters = each.definition.parameters
+        if is_class_method and self._receiver(each):
+            parameters = parameters[1:]
+        arguments = ", ".join(map(_argument, parameters))
+        return f"{self._function(each)}({arguments})"
+
+    def _function(self, each: OriginalTool) -> str:
+        """Return the expression that gives the original function."""
+        path = self._path(each)
+        if each.tool.binding is Binding.CLASS_METHOD:
+            owner = each.tool.classes[0]
+            path = f"super({owner}, {self._receiver(each)}).{each.tool.name}"
+            return f"cast({self._cast(each)}, {path})" if _is_recast(each) else path
+        return self._variable(each, "") if _is_recast(each) else path
+
+    def _path(self, each: OriginalTool) -> str:
+        return f"{self.original.alias}.{each.tool.path}"
+
+    def _cast(self, each: OriginalTool) -> str:
+        """Return the type of a function whose own one its name does not have."""
+        result = _type_text(each.definition.returns) or "Any"
+        if each.tool.kind is FunctionKind.COROUTINE:
+            result = f"Awaitable[{result}]"
+        return quote(f"Callable[..., {result}]")
+
+    def _variable(self, each: OriginalTool, suffix: str) -> str:
+        """Return the name of a variable of the wrapper that belongs to a tool."""
+        words = _WORD_START.sub("_", each.tool.path.replace(".", "_")).lower()
+        name = f"_{words.lstrip('_')}{suffix}"
+        while name in self.original.words:
+            name += "_"
+        return name
+
+    def definitions(self, bodies: tuple[str, ...], *, is_marked: bool) -> str:
+        """Return the functions and classes, with a body for each tool of `module()`."""
+        remaining = iter(bodies)
+        pieces: list[str] = []
+        for class_, tools in self._order:
+            pieces += ["\n\n", *(f"{line}\n" for line in self._variables(tools))]
+            pieces += ["\n\n"] if any(self._variables(tools)) else []
+            indent = "" if class_ is None else _DEEPER
+            if class_ is not None:
+                pieces += self._class_lines(class_)
+            for number, each in enumerate(tools):
+                pieces += ["\n"] if number else []
+                pieces += self._tool_lines(each, indent, is_marked=is_marked)
+                pieces.append(f"{next(remaining)}\n")
+        return "".join(pieces).strip("\n")
+
+    def _variables(self, tools: list[OriginalTool]) -> Iterator[str]:
+        """Yield the statements that fetch from the originals what headers need."""
+        for each in tools:
+            path = self._path(each)
+            places = {p.place for p in each.definition.parameters} - {None}
+            if _is_recast(each) and each.tool.binding is not Binding.CLASS_METHOD:
+                made = f"cast({self._cast(each)}, {path}{each.reach})"
+                yield self._line(f"{self._variable(each, '')} = {made}")
+            if places - {KEYWORD}:
+                yield f"{self._variable(each, '_defaults')} = {path}.__defaults__ or ()"
+            if KEYWORD in places:
+                name = self._variable(each, "_keyword_defaults")
+                yield f"{name} = {path}.__kwdefaults__ or {{}}"
+
+    def _line(self, text: str) -> str:
+        return text
+
+    def _class_lines(self, class_: OriginalClass) -> Iterator[str]:
+        arguments = ", ".join(class_.arguments)
+        own = f"{self.original.alias}.{class_.name}"
+        generic = f"Generic[{arguments}]"
+        bases = (own, *class_.bases)
+        if arguments:
+            bases = (f"{own}[{arguments}]", *class_.bases, generic)
+        line: Line = (
+            f"class {class_.name}{class_.type_parameters}",
+            Brackets("(", tuple((base,) for base in bases), ")"),
+            ":",
+        )
+        yield format_statement(line, width=self.width) + "\n"
+        if class_.docstring:
+            yield f"{_DEEPER}{class_.docstring}\n\n"
+        yield from (f"{_DEEPER}{name} = {own}.{name}\n" for name in class_.names)
+        if class_.has_slots:
+            yield f"{_DEEPER}__slots__ = ()\n"
+        if class_.names or class_.has_slots:
+            yield "\n"
+
+    def _tool_lines(
+        self, each: OriginalTool, indent: str, *, is_marked: bool
+    ) -> Iterator[str]:
+        blank = "\n" if indent else "\n\n"
+        for overload in each.overloads:
+            header = "\n".join(self._header(each, overload, indent))
+            yield f"{header} ...\n{blank}"
+        if is_marked:
+            yield f"{indent}# hookgen: tool\n"
+            tags = [tag for tag in each.tool.tags if _TAG.fullmatch(tag)]
+            yield f"{indent}# hookgen: tag {' '.join(tags)}\n" if tags else ""
+        yield "\n".join(self._header(each, each.definition, indent)) + "\n"
+        if each.docstring:
+            yield f"{indent}{_DEEPER}{each.docstring}\n"
+
+    def _header(
+        self, each: OriginalTool, definition: Definition, indent: str
+    ) -> Iterator[str]:
+        for decorator in definition.decorators:
+            yield format_statement(decorator, indent=indent, width=self.width)
+        kinds = (FunctionKind.COROUTINE, FunctionKind.ASYNC_GENERATOR)
+        word = "async def" if each.tool.kind in kinds else "def"
+        type_parameters = each.tool.header.type_parameters
+        header = Header(
+            start=f"{word} {each.tool.name}",
+            parameters=tuple(self._parameters(each, definition)),
+            returns=definition.returns,
+            type_parameters=((type_parameters[1:-1],),) if type_parameters else (),
+        )
+        yield format_statement(header, indent=indent, width=self.width)
+
+    def _parameters(self, each: OriginalTool, definition: Definition) -> Iterator[Line]:
+        kinds = [parameter.kind for parameter in definition.parameters]
+        for index, parameter in enumerate(definition.parameters):
+            before = kinds[index - 1] if index else None
+            if (
+                before is ParameterKind.POSITIONAL_ONLY
+                and parameter.kind is not ParameterKind.POSITIONAL_ONLY
+            ):
+                yield ("/",)
+            is_first = parameter.kind is ParameterKind.KEYWORD_ONLY and (
+                before not in (ParameterKind.KEYWORD_ONLY, ParameterKind.VAR_POSITIONAL)
+            )
+            if is_first:
+                yield ("*",)
+            yield self._parameter(each, parameter)
+        if kinds and kinds[-1] is ParameterKind.POSITIONAL_ONLY:
+            yield ("/",)
+
+    def _parameter(self, each: OriginalTool, parameter: OriginalParameter) -> Line:
+        line: Line = (f"{_STARS.get(parameter.kind, '')}{parameter.name}",)
+        if parameter.annotation:
+            line = (*line, ": ", *parameter.annotation)
+        if not parameter.has_default:
+            return line
+        return (
+            *line,
+            " = " if parameter.annotation else "=",
+            *(parameter.default or (self._default(each, parameter),)),
+        )
+
+    def _default(self, each: OriginalTool, parameter: OriginalParameter) -> str:
+        if parameter.place == KEYWORD:
+            name = self._variable(each, "_keyword_defaults")
+            return f"{name}[{quote(parameter.name)}]"
+        return f"{self._variable(each, '_defaults')}[{parameter.place}]"
+
+
+def _is_positional(parameter: OriginalParameter) -> bool:
+    return parameter.kind in _POSITIONAL
+
+
+def _argument(parameter: OriginalParameter) -> str:
+    if parameter.kind is ParameterKind.KEYWORD_ONLY:
+        return f"{parameter.name}={parameter.name}"
+    return f"{_STARS.get(parameter.kind, '')}{parameter.name}"
+
+
+def _is_recast(each: OriginalTool) -> bool:
+    """Tell whether type checkers cannot call the original by its name.
+
+    It is in an object, or its own signature is hidden by its overloads.
+    """
+    return bool(each.reach or each.overloads)
+
+
+def _type_text(line: Line) -> str:
+    """Return a type without the quotes around all of it; empty if there is none."""
+    text = flatten(line)
+    if text[:1] in ("'", '"'):
+        value = ast.literal_eval(text)
+        return value if isinstance(value, str) else text
+    return text
+
+
+def _item(result: str, kind: FunctionKind) -> str:
+    """Return the type of a stream's items; empty if it is none."""
+    if kind not in (FunctionKind.GENERATOR, FunctionKind.ASYNC_GENERATOR):
+        return ""
+    match ast.parse(result, mode="eval").body:
+        case ast.Subscript(value=stream, slice=index) if _STREAMS.fullmatch(
+            ast.unparse(stream).rpartition(".")[2]
+        ):
+            first = index.elts[0] if isinstance(index, ast.Tuple) else index
+            return ast.unparse(first)
+        case _:
+            return "Any"
