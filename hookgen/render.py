@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -166,8 +166,8 @@ def render_wrapper(
     Raises:
         InputError: the template cannot be rendered, or what it gives is not Python.
     """
-    folder = template.path.parent
-    environment = _sandbox(folder.resolve(), find_templates().resolve() / FOLDER)
+    folder = template.path.parent.resolve()
+    environment = _sandbox(folder, find_templates().resolve() / FOLDER)
     names = (*variables, "module", "tool")
     with _explained(template, names):
         compiled = environment.get_template(template.path.name)
@@ -183,15 +183,36 @@ def render_wrapper(
             path=template.path,
             hint="write {% macro body(tool) %}...{% endmacro %}",
         )
+    return Rendered(
+        imports=tuple(_split_imports(imports, template)),
+        helpers=_render_helpers(macros, module, template, names),
+        bodies=tuple(
+            _render_body(body, tool, template, names) for tool in module.tools
+        ),
+    )
+
+
+def _split_imports(texts: Iterable[str], template: Template) -> Iterator[str]:
+    """Yield import statements; a text may hold several lines, or none."""
+    for line in "\n".join(texts).splitlines():
+        if line:
+            _check_import(line, template)
+            yield line
+
+
+def _render_helpers(
+    macros: TemplateModule,
+    module: WrapperModule,
+    template: Template,
+    names: tuple[str, ...],
+) -> str:
     helpers = _find_macro(macros, "helpers", template)
+    if helpers is None:
+        return ""
     with _explained(template, names):
-        code = "" if helpers is None else _trim(helpers(module))
-    _check_python(code, "helper code", template)
-    bodies = tuple(_render_body(body, tool, template, names) for tool in module.tools)
-    lines = tuple(line for text in imports for line in text.splitlines() if line)
-    for line in lines:
-        _check_import(line, template)
-    return Rendered(imports=lines, helpers=code, bodies=bodies)
+        text = _trim(helpers(module))
+    _check_python(text, "helper code", template)
+    return text
 
 
 def _render_body(
