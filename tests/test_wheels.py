@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tarfile
 from pathlib import Path, PurePosixPath
 
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 from wheel_projects import (
     HATCHLING,
     PROJECT,
     SHOP,
     TOOL,
+    find_false_records,
     modules_of,
     read_tree,
     read_wheel,
@@ -311,6 +314,7 @@ LAYOUTS = {
         '"lib/shop" = "shop"',
     ),
     "a deeper folder": ("python/lib/", 'packages = ["python/lib/shop"]'),
+    "a folder of the same name": ("shop/", 'packages = ["shop/shop"]'),
     "flat": ("", ""),
 }
 """Where the sources are, and what hatchling is told of it."""
@@ -351,6 +355,19 @@ def test_namespace_package(tmp_path: Path) -> None:
         "acme/desk/numbers.py",
     ]
     assert b"from acme.desk.hooks import" in files_of_wheel["acme/desk/numbers.py"]
+
+
+def test_source_distribution_of_few_files(tmp_path: Path) -> None:
+    """Settings are in it, also if hatchling is told what else is, and once."""
+    pyproject = f'{HATCHLING}\n[tool.hatch.build.targets.sdist]\ninclude = ["src"]\n'
+    files = SHOP | {"pyproject.toml": pyproject, "hooks.toml": "policies = []\n"}
+    root = write_files(tmp_path / "p", files)
+
+    (sdist,) = SdistBuilder(str(root)).build(directory=str(tmp_path / "out"))
+
+    with tarfile.open(sdist) as archive:
+        names = sorted(archive.getnames())
+    assert names == sorted(f"shop-1/{name}" for name in [*files, "PKG-INFO"])
 
 
 def test_renamed_package_is_refused(
@@ -434,6 +451,14 @@ def test_excluded_module_is_not_hooked(tmp_path: Path) -> None:
     files_of_wheel = build(write_files(tmp_path / "p", files), tmp_path / "out")
 
     assert modules_of(files_of_wheel) == HOOKED_SHOP
+
+
+def test_false_records_are_found() -> None:
+    """The check of a RECORD sees what is wrong, left out or not there."""
+    record = "a.py,sha256=x,0\nc.py,,\nshop-1.dist-info/RECORD,,\n"
+    files = {"a.py": b"", "b.py": b"", "shop-1.dist-info/RECORD": record.encode()}
+
+    assert find_false_records(files) == ["a.py", "b.py", "c.py"]
 
 
 @pytest.mark.parametrize(

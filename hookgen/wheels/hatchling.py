@@ -122,11 +122,9 @@ class HookgenBuildHook(BuildHookInterface[BuilderConfig]):
 
         It rewrites the paths of what is added as it does those of the sources.
         """
-        for path in (copy.source, copy.target):
-            mapped = self.build_config.get_distribution_path(os.path.normpath(path))
-            if _posix(mapped) == copy.target:
-                return str(path)
-        return str(copy.target)
+        source = os.path.normpath(copy.source)
+        mapped = _posix(self.build_config.get_distribution_path(source))
+        return str(copy.source if mapped == copy.target else copy.target)
 
     def _stop(self, lines: Iterable[str]) -> None:
         """End the build if there is something to say."""
