@@ -6,6 +6,7 @@ import tarfile
 from pathlib import Path, PurePosixPath
 
 import pytest
+from commands import do
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 from wheel_projects import (
@@ -368,6 +369,17 @@ def test_source_distribution_of_few_files(tmp_path: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = sorted(archive.getnames())
     assert names == sorted(f"shop-1/{name}" for name in [*files, "PKG-INFO"])
+
+
+def test_committed_code_is_kept(tmp_path: Path) -> None:
+    """Sources that are instrumented already go into the wheel as they are."""
+    root = write_files(tmp_path / "p", SHOP | {"pyproject.toml": HATCHLING})
+    do(["hookgen", "instrument", "src"], root)
+    sources = read_tree(root / "src")
+
+    files = build(root, tmp_path / "out")
+
+    assert {name: files[name] for name in modules_of(files)} == sources
 
 
 def test_renamed_package_is_refused(
