@@ -114,7 +114,7 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
         name=original.name.dotted,
         template=head.template,
         command=head.command,
-        pragmas=tuple(_pragmas(wrapping, imported, head)),
+        pragmas=tuple(_pragmas(wrapping, imported, head, is_hooked=text.is_hooked)),
         has_lazy_annotations=original.has_lazy_annotations,
         imports=_layout(imported, own, "", width),
         typing_imports=_layout(for_checkers, own, "    ", width),
@@ -253,12 +253,16 @@ def _exports(names: set[str], width: int) -> str:
     return format_statement(("__all__ = ", Brackets("[", items, "]")), width=width)
 
 
-def _pragmas(wrapping: Wrapping, imported: _Imported, head: Head) -> Iterator[str]:
+def _pragmas(
+    wrapping: Wrapping, imported: _Imported, head: Head, *, is_hooked: bool
+) -> Iterator[str]:
     """Yield what keeps checkers from blaming the wrapper for the original's headers."""
     codes = {code for each in wrapping.tools for code in _mypy_codes(each, wrapping)}
     if not head.is_typed:
         codes |= {"import-untyped", "misc", "no-any-return"}
-    if any(_breaks_rules(each, wrapping) for each in wrapping.tools):
+    odd = [_has_odd_header(each, wrapping) for each in wrapping.tools]
+    odd += [is_hooked and _has_odd_guard(each) for each in wrapping.tools]
+    if any(odd):
         yield "# ruff: noqa"
     if codes:
         yield f'# mypy: disable-error-code="{", ".join(sorted(codes))}"'
@@ -297,11 +301,19 @@ def _gives_variable(each: OriginalTool, wrapping: Wrapping) -> bool:
     return not variables.isdisjoint(each.definition.names)
 
 
-def _breaks_rules(each: OriginalTool, wrapping: Wrapping) -> bool:
-    """Tell whether linters may want the original's header, or a guard, otherwise.
+def _has_odd_guard(each: OriginalTool) -> bool:
+    """Tell whether linters may want a guard otherwise.
 
-    Headers are kept as they are: old names for types, quoted types, `int | float`. An
-    async generator's guard catches everything, and a class method's body has a `cls`.
+    An async generator's catches everything, and a class method's body has a `cls`.
+    """
+    is_stream = each.tool.kind is FunctionKind.ASYNC_GENERATOR
+    return is_stream or each.tool.binding is Binding.CLASS_METHOD
+
+
+def _has_odd_header(each: OriginalTool, wrapping: Wrapping) -> bool:
+    """Tell whether linters may want the original's header otherwise; it is kept.
+
+    Such have old names for types, quoted types, or `int | float`.
     """
     names = each.definition.names
     sources = filter(None, map(wrapping.original.names.get, names))
@@ -309,15 +321,8 @@ def _breaks_rules(each: OriginalTool, wrapping: Wrapping) -> bool:
         source.module == "typing" and source.name in _OLD_TYPES.split()
         for source in sources
     )
-    is_odd = each.tool.binding is Binding.CLASS_METHOD or (
-        each.tool.kind is FunctionKind.ASYNC_GENERATOR
-    )
-    return (
-        is_odd
-        or has_old_types
-        or each.definition.has_quoted_types
-        or {"int", "float"} <= names
-    )
+    has_quotes = each.definition.has_quoted_types
+    return has_old_types or has_quotes or {"int", "float"} <= names
 
 
 def verify_wrapper(text: str, wrapping: Wrapping) -> None:
