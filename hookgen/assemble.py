@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hookgen.errors import InternalError
 from hookgen.importing import (
@@ -19,16 +19,11 @@ from hookgen.layout import Brackets, format_statement, quote
 from hookgen.model import Binding, FunctionKind
 from hookgen.original import NameKind, NameSource, Original, OriginalTool
 from hookgen.retype import has_bare_generic
-from hookgen.scan import fingerprint, type_names
-from hookgen.wrap import Wrapping
+from hookgen.scan import BUILTINS, fingerprint, type_names
+from hookgen.wrap import OWN, Wrapping
 from hookgen.wrapper import WrapperText
 
 RUNTIME = "hookgen.runtime"
-
-_OWN_IMPORTS = (
-    "from collections.abc import Awaitable, Callable",
-    "from typing import TYPE_CHECKING, Generic, cast",
-)
 
 _TYPE_MODULES = {"collections.abc", "typing", "typing_extensions"}
 
@@ -99,7 +94,7 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
     used = _used_names(f"{text.helpers}\n\n\n{definitions}")
     exported = set(original.exports) - wrapping.names
     imported: _Imported = {name: (original.name.dotted, name) for name in exported}
-    sources = _sources(wrapping, used)
+    sources = _sources(wrapping, used, definitions)
     imported |= _own_imports(wrapping, sources, used)
     for bases in wrapping.outer_bases.values():
         for base in bases:
@@ -108,6 +103,9 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
     if for_checkers:
         imported["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
     _add_template_imports(imported, text.imports, used, original, head.runtime)
+    for name, module in OWN.items():
+        if (local := wrapping.own_name(name)) in used:
+            imported.setdefault(local, (module, name))
     own = frozenset({first_part(head.name)})
     width = wrapping.width
     return WrapperText(
@@ -147,22 +145,28 @@ def _used_names(text: str) -> frozenset[str]:
                 names.update(type_names(returns))
             case ast.AsyncFunctionDef(returns=ast.expr() as returns):
                 names.update(type_names(returns))
-            case ast.Call(func=ast.Name(id="cast"), args=[first, *_]):
+            case ast.Call(func=ast.Name(id="cast" | "_cast"), args=[first, *_]):
                 names.update(type_names(first))
             case _:
                 continue
     return frozenset(names)
 
 
-def _sources(wrapping: Wrapping, used: frozenset[str]) -> dict[str, NameSource]:
+def _sources(
+    wrapping: Wrapping, used: frozenset[str], text: str
+) -> dict[str, NameSource]:
     """Return what headers take from the module around them, by name; sorted."""
     original = wrapping.original
     names = wrapping.header_names & used - wrapping.names
+    known = wrapping.type_parameters | BUILTINS
     found: dict[str, NameSource] = {}
     for name in sorted(names):
         if name in original.names:
-            found[name] = original.names[name]
-        elif name not in wrapping.type_parameters and len(original.stars) == 1:
+            source = original.names[name]
+            # `import os.path` is also how some come to `os`.
+            dotted = tuple(m for m in source.dotted if f"{m}." in text) or (name,)
+            found[name] = replace(source, dotted=dotted) if source.dotted else source
+        elif len(original.stars) == 1 and name not in known:
             star = original.stars[0]
             found[name] = NameSource(NameKind.CONDITIONAL, star, name)
     return found
@@ -217,7 +221,7 @@ def _add_template_imports(
     original: Original,
     runtime: str,
 ) -> None:
-    for local, module, name in _imports((*statements, *_OWN_IMPORTS)):
+    for local, module, name in _imports(statements):
         if local not in used:
             continue
         meaning = (runtime if module == RUNTIME else module, name)
@@ -261,7 +265,7 @@ def _pragmas(
     if not head.is_typed:
         codes |= {"import-untyped", "misc", "no-any-return"}
     odd = [_has_odd_header(each, wrapping) for each in wrapping.tools]
-    odd += [is_hooked and _has_odd_guard(each) for each in wrapping.tools]
+    odd += [_has_odd_body(each, is_hooked=is_hooked) for each in wrapping.tools]
     if any(odd):
         yield "# ruff: noqa"
     if codes:
@@ -301,13 +305,14 @@ def _gives_variable(each: OriginalTool, wrapping: Wrapping) -> bool:
     return not variables.isdisjoint(each.definition.names)
 
 
-def _has_odd_guard(each: OriginalTool) -> bool:
-    """Tell whether linters may want a guard otherwise.
+def _has_odd_body(each: OriginalTool, *, is_hooked: bool) -> bool:
+    """Tell whether linters may want what stands for a tool otherwise.
 
-    An async generator's catches everything, and a class method's body has a `cls`.
+    A class method's calls `super` with arguments, and the guard of an async generator
+    catches everything.
     """
     is_stream = each.tool.kind is FunctionKind.ASYNC_GENERATOR
-    return is_stream or each.tool.binding is Binding.CLASS_METHOD
+    return (is_hooked and is_stream) or each.tool.binding is Binding.CLASS_METHOD
 
 
 def _has_odd_header(each: OriginalTool, wrapping: Wrapping) -> bool:

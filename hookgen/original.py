@@ -81,8 +81,6 @@ class OriginalClass:
     """Those of its own, with their brackets: `[T: int]`."""
     docstring: str = ""
     has_slots: bool = False
-    names: tuple[str, ...] = ()
-    """What the headers of its tools take from its body; sorted."""
 
 
 class NameKind(Enum):

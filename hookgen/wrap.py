@@ -40,6 +40,15 @@ _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _DEEPER = "    "
 
+OWN = {
+    "Any": "typing",
+    "Awaitable": "collections.abc",
+    "Callable": "collections.abc",
+    "Generic": "typing",
+    "cast": "typing",
+}
+"""What wrappers may import for themselves, and where from."""
+
 
 @dataclass(frozen=True, slots=True)
 class OuterBase:
@@ -111,6 +120,12 @@ class Wrapping:
         ]
         return [item[1:] for item in sorted(placed, key=itemgetter(0))]
 
+    def own_name(self, name: str) -> str:
+        """Return the name under which the wrapper itself imports a type or a tool."""
+        source = self.original.names.get(name)
+        is_free = source is None or (source.module, source.name) == (OWN[name], name)
+        return name if is_free else f"_{name}"
+
     def module(self) -> WrapperModule:
         """Return what a template gets."""
         ordered = [each for _, tools in self._order for each in tools]
@@ -164,12 +179,21 @@ class Wrapping:
 
     def _function(self, each: OriginalTool) -> str:
         """Return the expression that gives the original function."""
-        path = self._path(each)
+        path = f"{self._path(each)}{each.reach}"
         if each.tool.binding is Binding.CLASS_METHOD:
             owner = each.tool.classes[0]
             path = f"super({owner}, {self._receiver(each)}).{each.tool.name}"
-            return f"cast({self._cast(each)}, {path})" if _is_recast(each) else path
-        return self._variable(each, "") if _is_recast(each) else path
+        if not _is_recast(each):
+            return path
+        if self._is_cast_in_place(each):
+            return f"{self.own_name('cast')}({self._cast(each)}, {path})"
+        return self._variable(each, "")
+
+    def _is_cast_in_place(self, each: OriginalTool) -> bool:
+        """Tell whether the type of a function means something in its wrapper only."""
+        variables = {*self.original.type_variables, *self.type_parameters, "Self"}
+        is_bound = each.tool.binding is Binding.CLASS_METHOD
+        return is_bound or not variables.isdisjoint(each.definition.names)
 
     def _path(self, each: OriginalTool) -> str:
         return f"{self.original.alias}.{each.tool.path}"
@@ -178,8 +202,8 @@ class Wrapping:
         """Return the type of a function whose own one its name does not have."""
         result = _type_text(each.definition.returns) or "Any"
         if each.tool.kind is FunctionKind.COROUTINE:
-            result = f"Awaitable[{result}]"
-        return quote(f"Callable[..., {result}]")
+            result = f"{self.own_name('Awaitable')}[{result}]"
+        return quote(f"{self.own_name('Callable')}[..., {result}]")
 
     def _variable(self, each: OriginalTool, suffix: str) -> str:
         """Return the name of a variable of the wrapper that belongs to a tool."""
@@ -224,16 +248,19 @@ class Wrapping:
 
     def _variables(self, tools: list[OriginalTool]) -> Iterator[str]:
         """Yield the statements that fetch from the originals what headers need."""
+        cast = self.own_name("cast")
         for each in tools:
             path = self._path(each)
             places = {p.place for p in each.definition.parameters} - {None}
-            if _is_recast(each) and each.tool.binding is not Binding.CLASS_METHOD:
+            if _is_recast(each) and not self._is_cast_in_place(each):
                 arguments = ((self._cast(each),), (f"{path}{each.reach}",))
-                made = ("cast", Brackets("(", arguments, ")"))
+                made = (cast, Brackets("(", arguments, ")"))
                 yield self._assignment(self._variable(each, ""), *made)
             if places - {KEYWORD}:
                 name = self._variable(each, "_defaults")
-                yield self._assignment(name, f"{path}.__defaults__ or ()")
+                type_ = quote(f"tuple[{self.own_name('Any')}, ...]")
+                arguments = ((type_,), (f"{path}.__defaults__",))
+                yield self._assignment(name, cast, Brackets("(", arguments, ")"))
             if KEYWORD in places:
                 name = self._variable(each, "_keyword_defaults")
                 yield self._assignment(name, f"{path}.__kwdefaults__ or {{}}")
@@ -248,16 +275,15 @@ class Wrapping:
         outer = self.outer_bases.get(class_.name, ())
         bases += [self.outer_name(base) for base in outer]
         if arguments and not class_.type_parameters:
-            bases.append(f"Generic[{arguments}]")
+            bases.append(f"{self.own_name('Generic')}[{arguments}]")
         line: Line = (
             f"class {class_.name}{class_.type_parameters}",
             Brackets("(", tuple((base,) for base in bases), ")"),
             ":",
         )
-        attributes = [f"{_DEEPER}{name} = {own}.{name}" for name in class_.names]
-        attributes += [f"{_DEEPER}__slots__ = ()"] if class_.has_slots else []
+        slots = f"{_DEEPER}__slots__ = ()" if class_.has_slots else ""
         docstring = f"{_DEEPER}{class_.docstring}" if class_.docstring else ""
-        parts = [*filter(None, [docstring, "\n".join(attributes)]), *methods]
+        parts = [*filter(None, [docstring, slots]), *methods]
         header = format_statement(line, width=self.width)
         return header + "\n" + "\n\n".join(parts or [f"{_DEEPER}pass"])
 

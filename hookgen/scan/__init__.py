@@ -76,6 +76,7 @@ from hookgen.scan.selectors import (
 )
 
 __all__ = [
+    "BUILTINS",
     "KEYWORD",
     "SELECTORS",
     "Choice",

@@ -112,7 +112,9 @@ def _import_origin(name: str, imports: list[Imported]) -> Origin:
     if not first.is_dotted:
         return Origin(OriginKind.IMPORT, first.module, first.name)
     prefixes = [i.module for i in imports if f"{name}.".startswith(f"{i.module}.")]
-    return Origin(OriginKind.IMPORT, max(prefixes, key=len, default=first.module))
+    return Origin(
+        OriginKind.IMPORT, max(prefixes, key=len, default=name.partition(".")[0])
+    )
 
 
 def _unbound(root: str, module: Namespace) -> Origin:

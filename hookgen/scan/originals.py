@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -78,7 +78,7 @@ def read_original(
         alias=alias,
         tools=tools,
         classes=tuple(
-            reader.class_(site, wrapped, tools)
+            reader.class_(site, wrapped)
             for site in outline.classes
             if not site.scopes and site.node.name in wrapped
         ),
@@ -191,19 +191,9 @@ class _Reader:
             if is_same and other.namespace is site.namespace and is_overload(other):
                 yield self.definition(other, other.node.decorator_list)
 
-    def class_(
-        self, site: ClassSite, wrapped: set[str], tools: tuple[OriginalTool, ...]
-    ) -> OriginalClass:
+    def class_(self, site: ClassSite, wrapped: set[str]) -> OriginalClass:
         node = site.node
         own_parameters = self.type_parameters(node)
-        used = frozenset[str]().union(
-            *(
-                definition.names
-                for each in tools
-                if each.reason is None and each.tool.classes == (node.name,)
-                for definition in (each.definition, *each.overloads)
-            )
-        )
         bases = [last_name(base) for base in node.bases]
         outer = [qualified_name(base, site.namespace) for base in node.bases]
         return OriginalClass(
@@ -215,12 +205,10 @@ class _Reader:
             type_parameters=own_parameters,
             docstring=self.docstring(node),
             has_slots="__slots__" in site.body.names,
-            names=tuple(sorted(used & site.body.names.keys())),
         )
 
     def definition(self, site: FunctionSite, decorators: list[ast.expr]) -> Definition:
-        own = site.namespace.names if site.owner else {}
-        rename = _Rename(self.alias, self.hidden - own.keys())
+        rename = _Rename(self._renamed(site))
         node = rename.header(site.node)
         parameters = tuple(_parameters(node.args, site.node.args, site.namespace))
         places = frozenset(p.name for p in parameters if p.place is not None)
@@ -240,6 +228,14 @@ class _Reader:
                 for each in walk(annotation)
             ),
         )
+
+    def _renamed(self, site: FunctionSite) -> dict[str, str]:
+        """Return what means something else in the wrapper, and what it is there."""
+        renamed = {name: f"{self.alias}.{name}" for name in self.hidden}
+        if site.owner is not None:
+            owner = f"{self.alias}.{site.owner.node.name}"
+            renamed |= {name: f"{owner}.{name}" for name in site.namespace.names}
+        return renamed
 
     def docstring(self, node: FunctionNode | ast.ClassDef) -> str:
         """Return a docstring's literal, with `\\n` for line ends."""
@@ -314,9 +310,8 @@ def _is_last(site: FunctionSite) -> bool:
 class _Rename(ast.NodeTransformer):
     """Names what the wrapper hides as the original's own, in quoted types too."""
 
-    def __init__(self, alias: str, hidden: frozenset[str]) -> None:
-        self._alias = alias
-        self._hidden = hidden
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
         self._is_type = False
 
     def header(self, function: FunctionNode) -> FunctionNode:
@@ -338,13 +333,12 @@ class _Rename(ast.NodeTransformer):
         return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id not in self._hidden:
-            return node
-        return ast.Attribute(ast.Name(self._alias, ast.Load()), node.id, ast.Load())
+        renamed = self._renamed.get(node.id)
+        return ast.parse(renamed, mode="eval").body if renamed else node
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         inner = _quoted_type(node) if self._is_type else None
-        if inner is not None and self._hidden.intersection(_names([inner])):
+        if inner is not None and not self._renamed.keys().isdisjoint(_names([inner])):
             return ast.Constant(ast.unparse(cast("ast.expr", self.visit(inner))))
         return node
 
@@ -379,6 +373,15 @@ def _quoted_type(node: ast.Constant) -> ast.expr | None:
 def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Yield the names in expressions, each as often as it is there."""
     return (node.id for node in walk(*nodes) if isinstance(node, ast.Name))
+
+
+def _names_in_order(node: ast.expr) -> Iterator[str]:
+    """Yield the names in the arguments of a class, as they are written."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield from _names_in_order(child)
+    if isinstance(node, ast.Name):
+        yield node.id
 
 
 def type_names(node: ast.expr) -> Iterator[str]:
@@ -502,9 +505,9 @@ def _type_arguments(site: ClassSite) -> Iterator[str]:
     bases = [base for base in site.node.bases if isinstance(base, ast.Subscript)]
     for base in bases:
         if last_name(base.value) in _GENERIC:
-            yield from _names([base.slice])
+            yield from _names_in_order(base.slice)
             return
-    arguments = _names([base.slice for base in bases])
+    arguments = (name for base in bases for name in _names_in_order(base.slice))
     yield from dict.fromkeys(n for n in arguments if _is_variable(n, site.namespace))
 
 

@@ -1,0 +1,1 @@
+"""As much of Agno as the cases need."""

@@ -1,0 +1,4 @@
+# hookgen: tag slow costly
+def search(query: str) -> str:
+    """Search the index."""
+    return query
