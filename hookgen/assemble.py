@@ -102,6 +102,9 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
     imported: _Imported = {name: (original.name.dotted, name) for name in exported}
     sources = _sources(wrapping, used)
     imported |= _own_imports(wrapping, sources, used)
+    for bases in wrapping.outer_bases.values():
+        for base in bases:
+            imported[wrapping.outer_name(base)] = (base.module, base.name)
     for_checkers = _imports_for_checkers(sources)
     if for_checkers:
         imported["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
@@ -264,7 +267,7 @@ def _pragmas(wrapping: Wrapping, imported: _Imported, head: Head) -> Iterator[st
     kinds = {each.tool.binding for each in wrapping.tools}
     if Binding.CLASS_METHOD in kinds:
         yield "# pyright: reportSelfClsParameterName=false"
-    if any(local.startswith("_") and name for local, (_, name) in imported.items()):
+    if any(name and name.startswith("_") for _, name in imported.values()):
         yield "# pyright: reportPrivateUsage=false"
 
 

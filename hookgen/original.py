@@ -67,11 +67,14 @@ class OriginalTool:
 
 @dataclass(frozen=True, slots=True)
 class OriginalClass:
-    """A class with tools."""
+    """A class with tools, of its own or inherited in the same module."""
 
     name: str
+    line: int
     bases: tuple[str, ...]
     """The classes with tools of the same module that it derives from, in order."""
+    outer_bases: tuple[str, ...] = ()
+    """The full dotted names of those that it derives from in other modules."""
     arguments: tuple[str, ...] = ()
     """Its type variables, in the order in which it takes them."""
     type_parameters: str = ""
@@ -116,7 +119,9 @@ class Original:
     tools: tuple[OriginalTool, ...]
     """In source order, those that cannot be wrapped included."""
     classes: tuple[OriginalClass, ...]
-    """Those with tools that can be, in source order."""
+    """Those with tools that can be wrapped, in source order."""
+    changes_docstrings: bool
+    """It assigns docstrings when it is imported, so that they are not as written."""
     names: dict[str, NameSource]
     type_variables: frozenset[str]
     """Those of its names that it makes itself, and that are type variables."""

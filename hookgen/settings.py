@@ -34,6 +34,7 @@ _KEYS = (
     "public",
     "rule",
     "selector",
+    "setuptools",
     "standalone",
     "wrap",
 )
@@ -161,6 +162,8 @@ class Settings:
     """Whether the runtime is copied into the generated package."""
     jobs: int = 0
     """Processes to use; 0 for as many as there are processors."""
+    setuptools: bool = False
+    """Whether what setuptools builds is instrumented."""
     rules: tuple[Rule, ...] = ()
     """Those of `pyproject`, then those of hooks.toml, each in the order of its file."""
     policies: tuple[PolicyModule, ...] = ()
@@ -264,6 +267,7 @@ def _read_settings(document: TomlDocument) -> Settings:
         selectors=_read_selectors(table),
         standalone=table.boolean("standalone"),
         jobs=table.integer("jobs", _JOBS) or 0,
+        setuptools=table.boolean("setuptools"),
         rules=bound.rules,
         policies=bound.policies,
         wraps=tuple(map(_read_wrap, table.tables("wrap"))),

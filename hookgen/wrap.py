@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
-from hookgen.layout import Brackets, Header, Line, flatten, format_statement, quote
+from hookgen.layout import (
+    Brackets,
+    Header,
+    Line,
+    Part,
+    Value,
+    flatten,
+    format_statement,
+    quote,
+)
 from hookgen.model import Binding, FunctionKind, ParameterKind
 from hookgen.original import (
     Definition,
@@ -31,6 +41,15 @@ _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _DEEPER = "    "
 
 
+@dataclass(frozen=True, slots=True)
+class OuterBase:
+    """A class with wrapped tools in another wrapper."""
+
+    module: str
+    """The dotted name of that wrapper."""
+    name: str
+
+
 @dataclass(frozen=True)
 class Wrapping:
     """A module with the names that its wrapper gives to what it adds."""
@@ -38,6 +57,10 @@ class Wrapping:
     original: Original
     width: int
     """The length of a line that is not split."""
+    outer_bases: Mapping[str, tuple[OuterBase, ...]] = field(
+        default_factory=dict[str, "tuple[OuterBase, ...]"]
+    )
+    """What classes, by their names, are to derive from besides their originals."""
 
     @cached_property
     def tools(self) -> tuple[OriginalTool, ...]:
@@ -47,9 +70,9 @@ class Wrapping:
     @cached_property
     def names(self) -> frozenset[str]:
         """The functions and classes that the wrapper defines itself."""
-        return frozenset(
-            (each.tool.scopes or (each.tool,))[0].name for each in self.tools
-        )
+        functions = (each.tool.name for each in self.tools if not each.tool.scopes)
+        classes = (class_.name for class_ in self.original.classes)
+        return frozenset([*functions, *classes])
 
     @property
     def public_names(self) -> frozenset[str]:
@@ -73,12 +96,20 @@ class Wrapping:
     @cached_property
     def _order(self) -> list[tuple[OriginalClass | None, list[OriginalTool]]]:
         """The functions, and the classes with their methods, in source order."""
-        classes = {class_.name: class_ for class_ in self.original.classes}
-        groups: dict[str, list[OriginalTool]] = {}
+        methods: dict[str, list[OriginalTool]] = {}
         for each in self.tools:
-            group = each.tool.classes[0] if each.tool.classes else f":{each.tool.name}"
-            groups.setdefault(group, []).append(each)
-        return [(classes.get(name), tools) for name, tools in groups.items()]
+            if each.tool.classes:
+                methods.setdefault(each.tool.classes[0], []).append(each)
+        placed: list[tuple[int, OriginalClass | None, list[OriginalTool]]] = [
+            (class_.line, class_, methods.get(class_.name, []))
+            for class_ in self.original.classes
+        ]
+        placed += [
+            (each.tool.span.line, None, [each])
+            for each in self.tools
+            if not each.tool.classes
+        ]
+        return [item[1:] for item in sorted(placed, key=itemgetter(0))]
 
     def module(self) -> WrapperModule:
         """Return what a template gets."""
@@ -161,18 +192,35 @@ class Wrapping:
     def definitions(self, bodies: tuple[str, ...], *, is_marked: bool) -> str:
         """Return the functions and classes, with a body for each tool of `module()`."""
         remaining = iter(bodies)
-        pieces: list[str] = []
+        blocks: list[str] = []
         for class_, tools in self._order:
-            pieces += ["\n\n", *(f"{line}\n" for line in self._variables(tools))]
-            pieces += ["\n\n"] if any(self._variables(tools)) else []
+            blocks += filter(None, ["\n".join(self._variables(tools))])
             indent = "" if class_ is None else _DEEPER
-            if class_ is not None:
-                pieces += self._class_lines(class_)
-            for number, each in enumerate(tools):
-                pieces += ["\n"] if number else []
-                pieces += self._tool_lines(each, indent, is_marked=is_marked)
-                pieces.append(f"{next(remaining)}\n")
-        return "".join(pieces).strip("\n")
+            parts = [
+                "\n".join(self._tool_lines(each, indent, is_marked=is_marked))
+                + f"\n{next(remaining)}"
+                for each in tools
+            ]
+            blocks.append(
+                parts[0] if class_ is None else self._class_text(class_, parts)
+            )
+        if self.original.changes_docstrings:
+            blocks.append("\n".join(self._docstrings()))
+        return "\n\n\n".join(blocks)
+
+    def outer_name(self, base: OuterBase) -> str:
+        """Return the name under which a wrapper of another module is imported."""
+        name = f"_{base.name.lstrip('_')}"
+        while name in self.original.words:
+            name += "_"
+        return name
+
+    def _docstrings(self) -> Iterator[str]:
+        yield "# The original gives its tools other docstrings when it is imported."
+        for each in self.tools:
+            if not each.reach:
+                own = f"{each.tool.path}.__doc__"
+                yield self._assignment(own, f"{self._path(each)}.__doc__")
 
     def _variables(self, tools: list[OriginalTool]) -> Iterator[str]:
         """Yield the statements that fetch from the originals what headers need."""
@@ -180,52 +228,52 @@ class Wrapping:
             path = self._path(each)
             places = {p.place for p in each.definition.parameters} - {None}
             if _is_recast(each) and each.tool.binding is not Binding.CLASS_METHOD:
-                made = f"cast({self._cast(each)}, {path}{each.reach})"
-                yield self._line(f"{self._variable(each, '')} = {made}")
+                arguments = ((self._cast(each),), (f"{path}{each.reach}",))
+                made = ("cast", Brackets("(", arguments, ")"))
+                yield self._assignment(self._variable(each, ""), *made)
             if places - {KEYWORD}:
-                yield f"{self._variable(each, '_defaults')} = {path}.__defaults__ or ()"
+                name = self._variable(each, "_defaults")
+                yield self._assignment(name, f"{path}.__defaults__ or ()")
             if KEYWORD in places:
                 name = self._variable(each, "_keyword_defaults")
-                yield f"{name} = {path}.__kwdefaults__ or {{}}"
+                yield self._assignment(name, f"{path}.__kwdefaults__ or {{}}")
 
-    def _line(self, text: str) -> str:
-        return text
+    def _assignment(self, name: str, *value: Part) -> str:
+        return format_statement((f"{name} = ", Value(value)), width=self.width)
 
-    def _class_lines(self, class_: OriginalClass) -> Iterator[str]:
-        arguments = ", ".join(class_.arguments)
+    def _class_text(self, class_: OriginalClass, methods: list[str]) -> str:
         own = f"{self.original.alias}.{class_.name}"
-        generic = f"Generic[{arguments}]"
-        bases = (own, *class_.bases)
-        if arguments:
-            bases = (f"{own}[{arguments}]", *class_.bases, generic)
+        arguments = ", ".join(class_.arguments)
+        bases = [f"{own}[{arguments}]" if arguments else own, *class_.bases]
+        outer = self.outer_bases.get(class_.name, ())
+        bases += [self.outer_name(base) for base in outer]
+        if arguments and not class_.type_parameters:
+            bases.append(f"Generic[{arguments}]")
         line: Line = (
             f"class {class_.name}{class_.type_parameters}",
             Brackets("(", tuple((base,) for base in bases), ")"),
             ":",
         )
-        yield format_statement(line, width=self.width) + "\n"
-        if class_.docstring:
-            yield f"{_DEEPER}{class_.docstring}\n\n"
-        yield from (f"{_DEEPER}{name} = {own}.{name}\n" for name in class_.names)
-        if class_.has_slots:
-            yield f"{_DEEPER}__slots__ = ()\n"
-        if class_.names or class_.has_slots:
-            yield "\n"
+        attributes = [f"{_DEEPER}{name} = {own}.{name}" for name in class_.names]
+        attributes += [f"{_DEEPER}__slots__ = ()"] if class_.has_slots else []
+        docstring = f"{_DEEPER}{class_.docstring}" if class_.docstring else ""
+        parts = [*filter(None, [docstring, "\n".join(attributes)]), *methods]
+        header = format_statement(line, width=self.width)
+        return header + "\n" + "\n\n".join(parts or [f"{_DEEPER}pass"])
 
     def _tool_lines(
         self, each: OriginalTool, indent: str, *, is_marked: bool
     ) -> Iterator[str]:
-        blank = "\n" if indent else "\n\n"
         for overload in each.overloads:
             header = "\n".join(self._header(each, overload, indent))
-            yield f"{header} ...\n{blank}"
+            yield f"{header} ...\n" if indent else f"{header} ...\n\n"
         if is_marked:
-            yield f"{indent}# hookgen: tool\n"
+            yield f"{indent}# hookgen: tool"
             tags = [tag for tag in each.tool.tags if _TAG.fullmatch(tag)]
-            yield f"{indent}# hookgen: tag {' '.join(tags)}\n" if tags else ""
-        yield "\n".join(self._header(each, each.definition, indent)) + "\n"
+            yield from [f"{indent}# hookgen: tag {' '.join(tags)}"] if tags else []
+        yield from self._header(each, each.definition, indent)
         if each.docstring:
-            yield f"{indent}{_DEEPER}{each.docstring}\n"
+            yield f"{indent}{_DEEPER}{each.docstring}"
 
     def _header(
         self, each: OriginalTool, definition: Definition, indent: str

@@ -48,7 +48,7 @@ FLOORS = (
     {"emit"},
     {"pipeline"},
     {"report"},
-    {"cli"},
+    {"cli", "wheels"},
     {"__main__"},
 )
 """Lowest first. What is here twice, or not at all, is a mistake."""
@@ -64,7 +64,14 @@ PIPELINE_FLOORS = (
     {"__init__"},
 )
 
-OWNERS = {"jinja2": "render", "libcst": "scan", "typer": "cli", "yaml": "bindings"}
+OWNERS = {
+    "hatchling": "wheels",
+    "jinja2": "render",
+    "libcst": "scan",
+    "setuptools": "wheels",
+    "typer": "cli",
+    "yaml": "bindings",
+}
 """Who alone imports a package that is not of the standard library."""
 
 WRITERS = {

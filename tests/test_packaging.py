@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tarfile
 import tomllib
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from commands import ROOT, do
+from pythons import Python, make_environment
 
 pytestmark = pytest.mark.slow
 
@@ -49,44 +47,6 @@ def increment(call: DoubleCall) -> None:
 print(double(20))
 print(sorted({"hookgen", "libcst", "typer", "jinja2", "yaml"} & set(sys.modules)))
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Python:
-    """An environment of its own."""
-
-    folder: Path
-
-    @property
-    def bin(self) -> Path:
-        return self.folder / "bin"
-
-    def install(self, *arguments: str | Path) -> None:
-        """Install with this process's pip, from a package index or its cache.
-
-        Nothing is compiled ahead: hookgen runs here once.
-        """
-        pip = [sys.executable, "-m", "pip", "--python", str(self.bin / "python")]
-        options = ("install", "--quiet", "--no-compile", "--disable-pip-version-check")
-        do([*pip, *options, *arguments], self.folder, first=self.bin)
-
-
-def find_python(version: str) -> str | None:
-    """Return an interpreter, also one that pyenv keeps off the PATH."""
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    kept = sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"))
-    is_own = sys.version_info[:2] == tuple(map(int, version.split(".")))
-    own = [Path(sys.executable)] if is_own else []
-    return next(map(str, [*own, *kept]), None) or shutil.which(f"python{version}")
-
-
-def make_environment(folder: Path, version: str) -> Python:
-    """Make an environment; without its interpreter, the test is skipped."""
-    python = find_python(version)
-    if python is None:
-        pytest.skip(f"there is no Python {version}")
-    do([python, "-m", "venv", "--without-pip", folder], folder.parent)
-    return Python(folder)
 
 
 def write_project(folder: Path) -> Path:

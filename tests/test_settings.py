@@ -53,6 +53,7 @@ def test_defaults_without_a_file(tmp_path: Path) -> None:
         selectors=(),
         standalone=False,
         jobs=0,
+        setuptools=False,
         rules=(),
         policies=(),
     )
@@ -81,6 +82,7 @@ namespace-packages = ["shop"]
 bindings = ["config/*.yaml"]
 standalone = true
 jobs = 4
+setuptools = true
 
 [[tool.hookgen.selector]]
 name = "own decorator"
@@ -127,6 +129,7 @@ position = 0
         ),
         standalone=True,
         jobs=4,
+        setuptools=True,
     )
 
 
@@ -181,7 +184,8 @@ def test_bom_and_line_ends_do_not_matter(tmp_path: Path) -> None:
             "verbose = true",
             "unknown key 'tool.hookgen.verbose'",
             "known keys: bindings, exclude, hooks, include, jobs, line-length, "
-            "namespace-packages, paths, policies, public, rule, selector, standalone",
+            "namespace-packages, paths, policies, public, rule, selector, setuptools, "
+            "standalone",
         ),
         (
             "line-length = 0",

@@ -198,6 +198,29 @@ def expand(settings: tuple[WrapSetting, ...], finder: Finder) -> Orders:
     return Orders(by_target, frozenset(new_packages), tuple(folders))
 
 
+def find_sibling(
+    module: str, order: WrapOrder, target: Path, *, orders: Orders, finder: Finder
+) -> tuple[Path, WrapOrder] | None:
+    """Return the wrapper of another module of the same package, and its order.
+
+    It stands to the wrapper `target` as the module stands to what that one wraps.
+    `None` if it is neither there nor going to be.
+    """
+    own = module_name(order.path)[0].dotted
+    if module.partition(".")[0] != own.partition(".")[0]:
+        return None
+    try:
+        path = finder.find(module)
+    except SettingsError:
+        return None
+    inside = os.path.relpath(path, order.path.parent)
+    sibling = Path(os.path.normpath(target.parent / inside))
+    other = orders.by_target.get(sibling)
+    if other is None and sibling.is_file():
+        other = read_order(sibling, sibling.read_bytes(), finder)
+    return (sibling, other) if other is not None and other.path == path else None
+
+
 def _targets(order: WrapOrder, out: Path) -> Iterator[tuple[Path, WrapOrder]]:
     """Yield each file that an order makes, with the order of its own."""
     if order.path.name != "__init__.py":

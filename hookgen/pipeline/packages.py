@@ -61,7 +61,7 @@ def finish_packages(
 
 def new_packages(results: list[FileResult], job: Job) -> Iterator[FileResult]:
     """Yield the empty `__init__` modules of the packages that wrappers make."""
-    for folder in sorted(job.orders.new_packages):
+    for folder in sorted(job.workshop.orders.new_packages):
         path = folder / "__init__.py"
         inside = [
             result.location

@@ -68,8 +68,9 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     orders = _make_orders(request, finder)
     namer = _make_namer(request, orders)
     locations = list(_locate([*found.files, *orders.by_target], namer, errors))
-    job = _make_job(request, found, locations, errors)
-    job = replace(job, orders=orders)
+    choice = _make_choice(settings, found, errors)
+    workshop = _make_workshop(settings, choice, finder, orders)
+    job = _make_job(request, locations, workshop)
     faults: list[HookgenError] = []
     job = replace(job, rules=_find_rules(request, locations, faults))
     results: list[FileResult] = []
@@ -224,25 +225,30 @@ def _is_whole(request: Request) -> bool:
     return all(any(path.is_relative_to(a) for a in asked) for path in configured)
 
 
-def _make_job(
-    request: Request,
-    found: FoundFiles,
-    locations: list[Location],
-    errors: list[HookgenError],
-) -> Job:
+def _make_workshop(
+    settings: Settings, choice: Choice, finder: Finder, orders: Orders
+) -> Workshop:
+    return Workshop(
+        root=settings.root.resolve(),
+        templates=find_templates(),
+        choice=choice,
+        width=settings.line_length,
+        finder=finder,
+        orders=orders,
+    )
+
+
+def _make_job(request: Request, locations: list[Location], workshop: Workshop) -> Job:
     settings = request.settings
     base = copy_bases(request.paths, request.out, locations) if request.out else ()
-    choice, templates = _make_choice(settings, found, errors), find_templates()
-    root, width = settings.root.resolve(), settings.line_length
     job = Job(
         mode=request.mode,
-        choice=choice,
-        width=width,
-        templates=templates,
+        choice=workshop.choice,
+        width=workshop.width,
+        templates=workshop.templates,
         runtimes={},
         process=os.getpid(),
-        workshop=Workshop(root, templates, choice, width),
-        finder=_make_finder(settings),
+        workshop=workshop,
         base=base,
     )
     refuse_clashes(locations, job)

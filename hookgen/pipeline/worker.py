@@ -10,19 +10,12 @@ from hookgen.errors import HookgenError, InputError
 from hookgen.model import HooksModule, ModuleName, Plan
 from hookgen.naming import Location
 from hookgen.pipeline.module import Rewritten, instrument, report_tools, restore
-from hookgen.pipeline.orders import (
-    NO_ORDERS,
-    Finder,
-    Orders,
-    WrapOrder,
-    is_wrapper,
-    read_order,
-)
+from hookgen.pipeline.orders import WrapOrder, is_wrapper, read_order
 from hookgen.pipeline.reasons import find_reasons, has_same_rules
 from hookgen.pipeline.records import Change, FileResult, FileState, Mode
 from hookgen.pipeline.rules import HookedRule, bind_rules
 from hookgen.pipeline.sameness import is_same_code
-from hookgen.pipeline.wrappers import Workshop
+from hookgen.pipeline.wrappers import Place, Workshop
 from hookgen.render import render_hooks
 from hookgen.scan import Choice
 from hookgen.source import Source, read_source
@@ -49,12 +42,8 @@ class Job:
     """The one that the run began in, and that commits what is staged."""
     workshop: Workshop
     """What wrappers are made with."""
-    finder: Finder
-    """Finds what existing wrappers wrap."""
     rules: tuple[HookedRule, ...] = ()
     """In the order in which they run."""
-    orders: Orders = NO_ORDERS
-    """The wrappers that are asked for."""
     base: tuple[tuple[Path, Path], ...] = ()
     """Folders of sources and the folders that their copies go into; the first that
     holds a file counts. Empty if the sources themselves are changed."""
@@ -89,13 +78,13 @@ def process(location: Location, job: Job) -> FileResult:
 
 
 def _result(location: Location, job: Job) -> FileResult:
-    order = job.orders.by_target.get(location.path)
+    order = job.workshop.orders.by_target.get(location.path)
     if order is not None:
         return _wrap(location, order, job)
     source = read_source(location.path)
     if job.mode is Mode.REVERT:
         return _revert(source, location)
-    order = read_order(source.path, source.raw, job.finder)
+    order = read_order(source.path, source.raw, job.workshop.finder)
     if order is not None:
         return _wrap(location, order, job)
     return _instrument(source, location, job)
@@ -104,8 +93,8 @@ def _result(location: Location, job: Job) -> FileResult:
 def _wrap(location: Location, order: WrapOrder, job: Job) -> FileResult:
     """Return what a wrapper is to become; it may not be there yet."""
     path = location.path
-    runtime = job.runtime(location)
-    wrapped = job.workshop.make(order, location.name.dotted, runtime)
+    place = Place(location.name.dotted, path, location.root, job.runtime(location))
+    wrapped = job.workshop.make(order, place)
     if not wrapped.text:
         return FileResult(location, tools=wrapped.tools)
     # An empty `__init__` module is often there, and holds nothing to lose.

@@ -17,14 +17,14 @@ from hookgen.errors import HookgenError, InputError
 from hookgen.finding import module_name
 from hookgen.model import ModuleName
 from hookgen.original import Original, OriginalTool
-from hookgen.pipeline.orders import WrapOrder
+from hookgen.pipeline.orders import Finder, Orders, WrapOrder, find_sibling
 from hookgen.pipeline.records import ToolReport
 from hookgen.reflow import reflow
 from hookgen.render import render_module, render_wrapper
 from hookgen.scan import Choice, may_hold_tools, parse_module, read_module
 from hookgen.source import read_source
 from hookgen.verify import verify_code
-from hookgen.wrap import Wrapping
+from hookgen.wrap import OuterBase, Wrapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,19 @@ class Wrapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a wrapper is going to be."""
+
+    name: str
+    """Its dotted name."""
+    path: Path
+    root: Path
+    """The folder that its imports start from."""
+    runtime: str
+    """The package that stands for `hookgen.runtime`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Workshop:
     """What all wrappers of a run are made with."""
 
@@ -49,8 +62,10 @@ class Workshop:
     templates: Path
     choice: Choice
     width: int
+    finder: Finder
+    orders: Orders
 
-    def make(self, order: WrapOrder, name: str, runtime: str) -> Wrapped:
+    def make(self, order: WrapOrder, place: Place) -> Wrapped:
         """Return the wrapper of a module, under the name that it will have.
 
         Raises:
@@ -62,16 +77,19 @@ class Workshop:
         )
         original = _read(order, choice)
         template = self.template(order)
-        wrapping = Wrapping(original, self.width) if original else None
+        wrapping = None
+        if original is not None:
+            bases = self._outer_bases(original, order, place)
+            wrapping = Wrapping(original, self.width, bases)
         if wrapping is None or not wrapping.tools:
             if not order.is_optional:
                 raise _no_tool(order, original)
             return Wrapped(b"", False, frozenset(), _reports(original, order, None))
         head = Head(
-            name=name,
+            name=place.name,
             template=order.template,
             command=order.command,
-            runtime=runtime,
+            runtime=place.runtime,
             is_typed=_is_typed(order.path),
         )
         text = self._text(wrapping, template, order, head)
@@ -84,6 +102,35 @@ class Workshop:
             wrapping.original.type_variables,
             _reports(wrapping.original, order, shown),
         )
+
+    def _outer_bases(
+        self, original: Original, order: WrapOrder, place: Place
+    ) -> dict[str, tuple[OuterBase, ...]]:
+        """Return for each class the wrappers in other modules that it inherits, too.
+
+        Else the tools that it inherits from there would go without hooks.
+        """
+        found: dict[str, tuple[OuterBase, ...]] = {}
+        for class_ in original.classes:
+            outer = (self._outer_base(d, order, place) for d in class_.outer_bases)
+            found[class_.name] = tuple(each for each in outer if each is not None)
+        return found
+
+    def _outer_base(
+        self, dotted: str, order: WrapOrder, place: Place
+    ) -> OuterBase | None:
+        module, _, name = dotted.rpartition(".")
+        sibling = find_sibling(
+            module, order, place.path, orders=self.orders, finder=self.finder
+        )
+        if sibling is None:
+            return None
+        path, other = sibling
+        base = _read(other, replace(self.choice, is_public=False))
+        if base is None or name not in {each.name for each in base.classes}:
+            return None
+        parts = path.relative_to(place.root).with_suffix("").parts
+        return OuterBase(".".join(p for p in parts if p != "__init__"), name)
 
     def template(self, order: WrapOrder) -> Template:
         """Return the template of an order, whose path starts from the root."""

@@ -80,6 +80,21 @@ def _names(node: cst.TypeParameters | None) -> tuple[str, ...]:
     return tuple(_identifier(item.param.name) for item in node.params) if node else ()
 
 
+def type_arguments(type_parameters: str) -> tuple[str, ...]:
+    """Return what `[T: int, *Ts, **P]` is given where it is used: `T`, `*Ts`, `P`."""
+    if not type_parameters:
+        return ()
+    statement = cst.parse_module(f"def _{type_parameters}(): ...", _PLAIN).body[0]
+    if not isinstance(statement, cst.FunctionDef) or not statement.type_parameters:
+        raise InternalError(f"type parameters were not read: {type_parameters}")
+    return tuple(
+        f"*{item.param.name.value}"
+        if isinstance(item.param, cst.TypeVarTuple)
+        else item.param.name.value
+        for item in statement.type_parameters.params
+    )
+
+
 def _identifier(node: cst.Name) -> str:
     """Return a name as Python understands it: it compares identifiers by NFKC."""
     return unicodedata.normalize("NFKC", node.value)

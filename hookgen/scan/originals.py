@@ -18,6 +18,7 @@ from hookgen.original import (
     OriginalTool,
 )
 from hookgen.scan.expressions import expression_line
+from hookgen.scan.headers import type_arguments
 from hookgen.scan.names import is_type_variable
 from hookgen.scan.outline import (
     BUILTINS,
@@ -30,6 +31,7 @@ from hookgen.scan.outline import (
     Namespace,
     Outline,
     last_name,
+    qualified_name,
     walk,
 )
 from hookgen.scan.places import Text, is_docstring
@@ -69,7 +71,8 @@ def read_original(
     alias = _free(_WRAPPED, words)
     reader = _Reader(outline, text, alias, frozenset(_hidden_names(found)))
     tools = tuple(reader.tool(each) for each in found)
-    wrapped = {t.tool.classes[0] for t in tools if t.reason is None and t.tool.classes}
+    own = {t.tool.classes[0] for t in tools if t.reason is None and t.tool.classes}
+    wrapped = {*own, *_heirs(outline, own)}
     return Original(
         name=name,
         alias=alias,
@@ -79,6 +82,7 @@ def read_original(
             for site in outline.classes
             if not site.scopes and site.node.name in wrapped
         ),
+        changes_docstrings=b"__doc__" in text.text and _changes_docstrings(outline),
         names=read_name_sources(outline.tree, name),
         type_variables=frozenset(
             bound
@@ -90,6 +94,25 @@ def read_original(
         words=words,
         has_lazy_annotations=Imported("__future__", "annotations")
         in outline.namespace.names.get("annotations", ()),
+    )
+
+
+def _heirs(outline: Outline, bases: set[str]) -> Iterator[str]:
+    """Yield the classes without tools of their own that inherit some in the module."""
+    known = set(bases)
+    for site in outline.classes:
+        is_heir = known & {last_name(base) for base in site.node.bases}
+        if is_heir and not site.scopes and not site.node.decorator_list:
+            known.add(site.node.name)
+            yield site.node.name
+
+
+def _changes_docstrings(outline: Outline) -> bool:
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "__doc__"
+        and isinstance(node.ctx, ast.Store)
+        for node in walk(outline.tree)
     )
 
 
@@ -172,6 +195,7 @@ class _Reader:
         self, site: ClassSite, wrapped: set[str], tools: tuple[OriginalTool, ...]
     ) -> OriginalClass:
         node = site.node
+        own_parameters = self.type_parameters(node)
         used = frozenset[str]().union(
             *(
                 definition.names
@@ -181,11 +205,14 @@ class _Reader:
             )
         )
         bases = [last_name(base) for base in node.bases]
+        outer = [qualified_name(base, site.namespace) for base in node.bases]
         return OriginalClass(
             name=node.name,
+            line=node.lineno,
             bases=tuple(base for base in bases if base in wrapped - {node.name}),
-            arguments=tuple(_type_arguments(site)),
-            type_parameters=self.type_parameters(node),
+            outer_bases=tuple(filter(None, outer)),
+            arguments=tuple(type_arguments(own_parameters) or _type_arguments(site)),
+            type_parameters=own_parameters,
             docstring=self.docstring(node),
             has_slots="__slots__" in site.body.names,
             names=tuple(sorted(used & site.body.names.keys())),

@@ -24,7 +24,7 @@ from typing import Any
 import agno.tools
 import agno_census
 import desk_policy
-from agno_calls import Answer, execute, sample
+from agno_execution import Answer, execute, sample
 
 
 def functions() -> list[tuple[str, Any, bool]]:

@@ -1,0 +1,1 @@
+"""Wheels of instrumented code from clean sources: what build backends call."""
