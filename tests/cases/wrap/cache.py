@@ -5,7 +5,6 @@ To make it again: hookgen wrap shop.tools --out cache --template cache --public
 """
 
 # ruff: noqa
-# pyright: reportPrivateUsage=false
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ To make it again: hookgen wrap shop.tools --out fallback --template fallback -v 
 """
 
 # ruff: noqa
-# pyright: reportPrivateUsage=false
 
 from __future__ import annotations
 
