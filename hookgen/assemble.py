@@ -38,8 +38,9 @@ _OLD_TYPES = (
 
 _PYRIGHT = (
     "# pyright: reportMissingParameterType=false, reportMissingTypeArgument=false",
-    "# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false",
-    "# pyright: reportUnknownParameterType=false, reportUnknownVariableType=false",
+    "# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false",
+    "# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false",
+    "# pyright: reportUnknownVariableType=false",
 )
 
 _Imported = dict[str, tuple[str, str | None]]

@@ -140,9 +140,9 @@ class WrapperTool:
     @property
     def value(self) -> str:
         """The type of what a generator returns, `Any` if the source does not tell."""
-        match _unquoted(self.result):
+        match _unquoted(ast.parse(self.result, mode="eval").body):
             case ast.Subscript(slice=ast.Tuple(elts=[_, _, value])):
-                return ast.unparse(value)
+                return ast.unparse(_unquoted(value))
             case _:
                 return "Any" if self.gives_value else "None"
 
@@ -157,14 +157,13 @@ class WrapperTool:
         return name
 
 
-def _unquoted(annotation: str) -> ast.expr:
-    """Return the tree of an annotation, also of one that is a string."""
-    tree = ast.parse(annotation, mode="eval").body
-    match tree:
+def _unquoted(annotation: ast.expr) -> ast.expr:
+    """Return an annotation, without the quotes around all of it."""
+    match annotation:
         case ast.Constant(value=str(text)):
             return ast.parse(text, mode="eval").body
         case _:
-            return tree
+            return annotation
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def test_calls_are_delegated(tool: WrapperTool, statement: str) -> None:
     [
         ("Generator[int, str, list[str]]", "list[str]"),
         ("'Generator[int, str, Hit]'", "Hit"),
+        ('Generator[int, str, "list[Hit]"]', "list[Hit]"),
         ("Generator[int, None, None]", "None"),
         ("Any", "Any"),
     ],
