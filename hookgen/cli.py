@@ -194,7 +194,7 @@ def wrap(  # noqa: PLR0913 (each is an option of the command)
     jobs: Jobs = None,
     output: OutputFormat = Format.TEXT,
 ) -> None:
-    """Make modules whose tools go through hook points; leave the originals alone."""
+    """Make modules that put hooks before tools of other packages."""
     with _Errors():
         request = _request(Mode.WRAP, [], public=public, jobs=jobs)
         settings = request.settings

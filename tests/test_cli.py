@@ -98,6 +98,7 @@ def test_instrument_as_json(run: Run) -> None:
                 "record": "SearchCall",
                 "rules": [],
                 "skipped": None,
+                "template": None,
                 "any": {},
             }
         ],
@@ -993,6 +994,7 @@ Options:
 
 Commands:
   instrument  Rewrite tool modules and generate their hook points.
+  wrap        Make modules that put hooks before tools of other packages.
   check       Tell whether all tools are hooked and up to date.
   diff        Print what instrument would change, as a unified diff.
   revert      Take out again what instrument put in.
@@ -1009,7 +1011,8 @@ Commands:
 
 
 @pytest.mark.parametrize(
-    "command", ["instrument", "check", "diff", "revert", "list", "explain", "init"]
+    "command",
+    ["instrument", "wrap", "check", "diff", "revert", "list", "explain", "init"],
 )
 def test_help_of_a_command(run: Run, command: str) -> None:
     """Each command explains its options; no text is cut or runs over."""

@@ -185,7 +185,7 @@ def expand(settings: tuple[WrapSetting, ...], finder: Finder) -> Orders:
         targets = dict(_targets(order, out))
         if any(target == each.path for target, each in targets.items()):
             raise SettingsError(
-                f"--out '{setting.out}' is where '{setting.source}' itself is",
+                f"--out '{order.out}' is where '{setting.source}' itself is",
                 hint="name another folder",
             )
         folder = out.parent if out.suffix == ".py" else out

@@ -124,3 +124,51 @@ def _read_point(node: ast.ClassDef, record: ast.ClassDef, lines: list[str]) -> _
 
 def _is_method(node: ast.stmt, name: str) -> bool:
     return isinstance(node, ast.FunctionDef) and node.name == name
+
+
+def find_wrapper_reasons(before: bytes, after: bytes) -> tuple[str, ...]:
+    """Return in words what makes a wrapper out of date; empty if it cannot be read."""
+    try:
+        old, new = ast.parse(before), ast.parse(after)
+    except (SyntaxError, ValueError):
+        return ()
+    reasons = tuple(_compare_headers(dict(_headers(old)), dict(_headers(new))))
+    if not reasons and _exports(old) != _exports(new):
+        reasons = ("what the wrapped module exports has changed",)
+    return reasons or ("its template, or hookgen itself, has changed",)
+
+
+def _compare_headers(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old or name not in new:
+            yield f"tool '{name}' {'is new' if name in new else 'is gone'}"
+        elif old[name] != new[name]:
+            yield f"the header of tool '{name}' has changed"
+
+
+def _headers(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield the header and docstring of each tool of a wrapper, by its path."""
+    for node in tree.body:
+        inner = node.body if isinstance(node, ast.ClassDef) else [node]
+        prefix = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+        for each in inner:
+            match each:
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    is_helper = not prefix and name.startswith("_")
+                    if not is_helper and not name.endswith("_unhooked"):
+                        yield f"{prefix}{name}", _header(each)
+                case _:
+                    continue
+
+
+def _header(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    returns = ast.dump(node.returns) if node.returns else ""
+    return f"{ast.dump(node.args)}{returns}{ast.get_docstring(node)}"
+
+
+def _exports(tree: ast.Module) -> list[str]:
+    return [
+        ast.dump(node)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    ]

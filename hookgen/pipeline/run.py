@@ -70,6 +70,7 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     locations = list(_locate([*found.files, *orders.by_target], namer, errors))
     choice = _make_choice(settings, found, errors)
     workshop = _make_workshop(settings, choice, finder, orders)
+    workshop.check_orders()
     job = _make_job(request, locations, workshop)
     faults: list[HookgenError] = []
     job = replace(job, rules=_find_rules(request, locations, faults))

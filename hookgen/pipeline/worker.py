@@ -11,7 +11,11 @@ from hookgen.model import HooksModule, ModuleName, Plan
 from hookgen.naming import Location
 from hookgen.pipeline.module import Rewritten, instrument, report_tools, restore
 from hookgen.pipeline.orders import WrapOrder, is_wrapper, read_order
-from hookgen.pipeline.reasons import find_reasons, has_same_rules
+from hookgen.pipeline.reasons import (
+    find_reasons,
+    find_wrapper_reasons,
+    has_same_rules,
+)
 from hookgen.pipeline.records import Change, FileResult, FileState, Mode
 from hookgen.pipeline.rules import HookedRule, bind_rules
 from hookgen.pipeline.sameness import is_same_code
@@ -106,7 +110,7 @@ def _wrap(location: Location, order: WrapOrder, job: Job) -> FileResult:
             hint="give --out another folder, or a file of another name",
         )
     if not wrapped.is_hooked:
-        change = content_change(job.target(path), wrapped.text)
+        change = wrapper_change(job.target(path), wrapped.text)
         changes = (change,) if change else ()
         return FileResult(location, tools=wrapped.tools, changes=changes)
     source = Source(path, wrapped.text, wrapped.text, "utf-8", has_bom=False)
@@ -163,7 +167,7 @@ def _source_change(
     state = FileState.STALE if done.was_hooked else FileState.UNHOOKED
     path = job.target(location.path)
     if is_wrapper(source.raw):
-        return content_change(path, done.content)
+        return wrapper_change(path, done.content)
     if path == location.path:
         before: bytes | None = source.raw
     else:
@@ -193,6 +197,14 @@ def generated_change(module: HooksModule, path: Path, job: Job) -> Change | None
     if change is None or change.before is None:
         return change
     return replace(change, reasons=find_reasons(change.before, content))
+
+
+def wrapper_change(path: Path, content: bytes) -> Change | None:
+    """Return what is to be done so that a file holds a wrapper; `None` if it does."""
+    change = content_change(path, content)
+    if change is None or change.before is None:
+        return change
+    return replace(change, reasons=find_wrapper_reasons(change.before, content))
 
 
 def content_change(path: Path, content: bytes) -> Change | None:

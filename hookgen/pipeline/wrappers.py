@@ -103,6 +103,17 @@ class Workshop:
             _reports(wrapping.original, order, shown),
         )
 
+    def check_orders(self) -> None:
+        """Look whether what is ordered has templates and variables of their kinds.
+
+        Raises:
+            SettingsError: there is no such template, or it has no such variable.
+            InputError: a template cannot be read.
+        """
+        orders = self.orders.by_target.values()
+        for order in {(o.template, o.variables): o for o in orders}.values():
+            read_variables(self.template(order), order.variables)
+
     def _outer_bases(
         self, original: Original, order: WrapOrder, place: Place
     ) -> dict[str, tuple[OuterBase, ...]]:
