@@ -72,20 +72,28 @@ def try_out(
     )
 
 
-def hookgen(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run hookgen's command line in a folder."""
+def hookgen(
+    *arguments: str | Path, folder: Path, beside: Environment | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run hookgen's command line in a folder, and find the packages of an environment."""
     command = [sys.executable, "-m", "hookgen", *arguments]
-    return try_out(command, folder, PYTHONPATH=str(ROOT))
+    active = {"VIRTUAL_ENV": str(beside.folder)} if beside else {}
+    return try_out(command, folder, PYTHONPATH=str(ROOT), **active)
 
 
-def make_environment(group: str) -> Environment:
+def make_environment(
+    group: str, *, alone: str | None = None, is_compiled: bool = True
+) -> Environment:
     """Return the environment of a dependency group, made if it is not there yet.
 
     Its name tells pins and interpreter, so that it serves until one of them changes.
+    Of the group `alone`, the packages come without what they depend on. Compiling ahead
+    pays if more than one process is going to import the packages.
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    pins: list[str] = project["dependency-groups"][group]
-    key = "\n".join([sys.version, sys.base_prefix, *pins]).encode()
+    groups: dict[str, list[str]] = project["dependency-groups"]
+    pins, bare = groups[group], groups[alone] if alone else []
+    key = "\n".join([sys.version, sys.base_prefix, *pins, *bare]).encode()
     folder = CACHE / f"{group}-{hashlib.sha256(key).hexdigest()[:12]}"
     if not folder.exists():
         # Made elsewhere and then renamed: half an environment is never found here.
@@ -93,7 +101,11 @@ def make_environment(group: str) -> Environment:
         made = Path(tempfile.mkdtemp(prefix=f"{group}-", dir=CACHE))
         do([sys.executable, "-m", "venv", "--without-pip", made], ROOT)
         pip = [sys.executable, "-m", "pip", "--python", str(Environment(made).python)]
-        do([*pip, "install", "--quiet", "--disable-pip-version-check", *pins], ROOT)
+        install = [*pip, "install", "--quiet", "--disable-pip-version-check"]
+        install += [] if is_compiled else ["--no-compile"]
+        do([*install, *pins], ROOT)
+        if bare:
+            do([*install, "--no-deps", *bare], ROOT)
         try:
             made.rename(folder)
         except OSError:
