@@ -43,6 +43,20 @@ class Block:
     text: str
 
 
+CALCULATOR = """\
+from agno.tools import Toolkit
+
+
+class CalculatorTools(Toolkit):
+    def __init__(self) -> None:
+        super().__init__(tools=[self.add])
+
+    def add(self, a: float, b: float) -> str:
+        return str(a + b)
+"""
+"""As much as `hookgen wrap` needs to see of an installed package."""
+
+
 def read_blocks(text: str) -> list[Block]:
     """Return what stands between lines of three backticks."""
     found = re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
@@ -69,6 +83,9 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "__init__.py").touch()
     (tmp_path / "agents.py").write_text(AGENTS)
+    calculator = tmp_path / "agno" / "tools" / "calculator.py"
+    calculator.parent.mkdir(parents=True)
+    calculator.write_text(CALCULATOR)
     for block in BLOCKS:
         if block.language in ("python", "toml"):
             name = block.text.partition("\n")[0].removeprefix("# ")

@@ -15,6 +15,7 @@ from hookgen.settings import (
     DecoratorSetting,
     Settings,
     ToolkitSetting,
+    WrapSetting,
     add_settings_table,
     load_settings,
 )
@@ -56,6 +57,7 @@ def test_defaults_without_a_file(tmp_path: Path) -> None:
         setuptools=False,
         rules=(),
         policies=(),
+        wraps=(),
     )
 
 
@@ -185,7 +187,7 @@ def test_bom_and_line_ends_do_not_matter(tmp_path: Path) -> None:
             "unknown key 'tool.hookgen.verbose'",
             "known keys: bindings, exclude, hooks, include, jobs, line-length, "
             "namespace-packages, paths, policies, public, rule, selector, setuptools, "
-            "standalone",
+            "standalone, wrap",
         ),
         (
             "line-length = 0",
@@ -555,3 +557,52 @@ def test_hooks_toml_that_would_go_unseen(tmp_path: Path) -> None:
         f"'{tmp_path / 'pyproject.toml'}', whose settings count",
         "    hint: move it there, or give this folder a pyproject.toml of its own",
     ]
+
+
+def test_wraps(tmp_path: Path) -> None:
+    """Wrappers are listed in the order of the file, each with a template of its own."""
+    (tmp_path / "pyproject.toml").write_text(
+        "[[tool.hookgen.wrap]]\n"
+        'source = "agno.tools"\nout = "app/tools"\n'
+        "[[tool.hookgen.wrap]]\n"
+        'source = "vendor/search.py"\nout = "app/search.py"\ntemplate = "retry"\n'
+        'variables = ["attempts=5"]\npublic = true\n'
+    )
+
+    assert load_settings(tmp_path).wraps == (
+        WrapSetting("agno.tools", "app/tools"),
+        WrapSetting(
+            "vendor/search.py",
+            "app/search.py",
+            "retry",
+            ("attempts=5",),
+            is_public=True,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "message", "hint"),
+    [
+        (
+            'out = "app"',
+            "a wrap has no 'source'",
+            'write source = "agno.tools.calculator", out = "app/tools"',
+        ),
+        (
+            'source = "agno.tools"',
+            "a wrap has no 'out'",
+            'write source = "agno.tools.calculator", out = "app/tools"',
+        ),
+        (
+            'source = "agno.tools"\nout = "app"\ntemplates = "retry"',
+            "unknown key 'tool.hookgen.wrap.templates'",
+            "did you mean 'template'?",
+        ),
+    ],
+)
+def test_bad_wrap(tmp_path: Path, lines: str, message: str, hint: str) -> None:
+    """A wrap that lacks something, or has an unknown key, is refused."""
+    error = refuse(tmp_path, f"[[tool.hookgen.wrap]]\n{lines}\n")
+
+    assert (error.message, error.hint) == (message, hint)
