@@ -461,6 +461,19 @@ def test_rules(run: Run) -> None:
     )
 
 
+def test_rule_for_another_tool(run: Run) -> None:
+    """A run that only wraps does not judge the rules of other tools."""
+    rule = (
+        "[[tool.hookgen.rule]]\n"
+        'where = { name = "search" }\ndo = "app.policy:limit"\nphase = "pre_call"\n'
+    )
+    Path("pyproject.toml").write_text(rule, encoding="utf-8")
+    Path("app/policy.py").write_text("def limit() -> None: ...\n", encoding="utf-8")
+
+    assert run("wrap", "vendor.calculator", "--out", "app/tools", "--public").code == 0
+    assert run("check", "app").code == 2
+
+
 def test_standalone(run: Run) -> None:
     """With its own runtime a wrapper needs no hookgen."""
     command = ("wrap", "vendor.calculator", "--out", "app/tools", "--public")

@@ -220,6 +220,8 @@ def _is_whole(request: Request) -> bool:
     """Tell whether a run sees all of a project's tools, as far as it can be known."""
     settings = request.settings
     asked = [path.resolve() for path in request.paths]
+    if not asked:
+        return False
     if not settings.paths:
         return all(path.is_dir() for path in asked)
     configured = [(settings.root / path).resolve() for path in settings.paths]

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from .group import Effort, merge_groups
-from .measured import PACKAGE, RULED_MODULES, RULED_PACKAGE
+from .measured import (
+    ORIGINAL_PACKAGE,
+    PACKAGE,
+    RULED_MODULES,
+    RULED_PACKAGE,
+    WRAPPER_PACKAGE,
+)
 
 _ROOT = Path(__file__).parents[2]
 _SUBJECTS = Path(__file__).with_name("subjects")
@@ -34,6 +40,7 @@ def run_calls(
     """
     make_package(folder)
     make_ruled_package(folder)
+    make_wrapped_package(folder)
     processes = min(_PROCESSES, effort.rounds)
     share = replace(effort, rounds=-(-effort.rounds // processes))
     measured = []
@@ -68,6 +75,12 @@ def make_ruled_package(folder: Path) -> None:
     _instrument(folder, RULED_PACKAGE)
 
 
+def make_wrapped_package(folder: Path) -> None:
+    """Write the tools into a package that stays as it is, and wrap it."""
+    shutil.copy(_TOOLS, _new_package(folder, ORIGINAL_PACKAGE) / "tools.py")
+    _hookgen(folder, "wrap", f"{ORIGINAL_PACKAGE}.tools", "--out", WRAPPER_PACKAGE)
+
+
 def _new_package(folder: Path, name: str) -> Path:
     package = folder / name
     package.mkdir()
@@ -76,7 +89,11 @@ def _new_package(folder: Path, name: str) -> Path:
 
 
 def _instrument(folder: Path, package: str) -> None:
-    command = [sys.executable, "-m", "hookgen", "instrument", package]
+    _hookgen(folder, "instrument", package)
+
+
+def _hookgen(folder: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "hookgen", *arguments]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 

@@ -16,6 +16,7 @@ BY_HAND = "by hand"
 IN_TOOL = "by hand in the tool"
 BY_RULE = "hookgen, by rule"
 PLUGGY = "pluggy"
+WRAPPER = "hookgen, wrapper"
 AGNO_PAIR = "Agno execute, pre_hook and post_hook"
 AGNO_AROUND = "Agno execute, one tool_hook"
 

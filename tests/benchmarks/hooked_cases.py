@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .cases import Case, Kind, Seen
-from .group import BY_HAND, DIRECT, HOOKGEN, PLUGGY
-from .measured import Measured, subject_of
+from .group import BY_HAND, DIRECT, HOOKGEN, PLUGGY, WRAPPER
+from .measured import Measured, load_wrapped, subject_of
 from .points import attach_five, attach_to, observe
 from .scopes import attach_in_run
 from .subjects import (
@@ -47,11 +47,24 @@ def hooked_cases(measured: Measured) -> list[Case]:
         ),
         Case(BY_HAND, _BY_HAND, subject_of(by_hand, kind), by_hand.attach, obeys=True),
         Case(HOOKGEN, _HOOKGEN, measured.hooked, attach, obeys=True),
+        _wrapped(kind),
     ]
     if kind is Kind.ASYNC:
         cases += _async_hooks(measured)
     cases += [*_local(measured), *_in_run(measured), *_observers(measured)]
     return [*cases, *_libraries()] if kind is Kind.FUNCTION else cases
+
+
+def _wrapped(kind: Kind) -> Case:
+    wrapped = load_wrapped(kind)
+    return Case(
+        WRAPPER,
+        f"{_HOOKGEN}; the original called by the wrapper's body",
+        wrapped.hooked,
+        attach_to(wrapped.point),
+        obeys=True,
+        base=DIRECT,
+    )
 
 
 def _async_hooks(measured: Measured) -> list[Case]:

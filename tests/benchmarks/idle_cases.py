@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .cases import NOTHING, Case, Kind
-from .group import DIRECT, GUARD, HOOKGEN, PLUGGY
-from .measured import FREE, Measured, load_ruled, subject_of
+from .group import DIRECT, GUARD, HOOKGEN, PLUGGY, WRAPPER
+from .measured import FREE, Measured, load_ruled, load_wrapped, subject_of
 from .scopes import attach_disabled, attach_elsewhere, attach_in_run
 from .subjects import decorated, guarded, libraries
 
@@ -20,6 +20,12 @@ def idle_cases(measured: Measured) -> list[Case]:
             f"{HOOKGEN}, under no rule",
             "the same, in a package where rules are for other tools",
             load_ruled(FREE, kind),
+        ),
+        Case(
+            WRAPPER,
+            "guard, body and the original: a module that `hookgen wrap` made",
+            load_wrapped(kind).hooked,
+            base=DIRECT,
         ),
         *_disabled(measured),
         *_elsewhere(measured),

@@ -15,6 +15,8 @@ from .subjects import tools
 
 PACKAGE = "measured_tools"
 RULED_PACKAGE = "ruled_tools"
+ORIGINAL_PACKAGE = "original_tools"
+WRAPPER_PACKAGE = "wrapped_tools"
 
 FREE = "free"
 """The module of the package with rules whose tools have none."""
@@ -58,8 +60,17 @@ class Measured:
 
 def load_measured(kind: Kind) -> Measured:
     """Import the tool of a kind; it is always the same one."""
-    hooked: Any = importlib.import_module(f"{PACKAGE}.tools")
-    toolset = importlib.import_module(f"{PACKAGE}.hooks").toolset
+    return _load(PACKAGE, kind)
+
+
+def load_wrapped(kind: Kind) -> Measured:
+    """Import the wrapper of such a tool, which is in a package that is not rewritten."""
+    return _load(WRAPPER_PACKAGE, kind)
+
+
+def _load(package: str, kind: Kind) -> Measured:
+    hooked: Any = importlib.import_module(f"{package}.tools")
+    toolset = importlib.import_module(f"{package}.hooks").toolset
     points: Any = hooked._hooks
     point = points.Toolkit.method if kind is Kind.METHOD else _tool(points, kind)
     return Measured(
