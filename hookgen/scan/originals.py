@@ -69,7 +69,9 @@ def read_original(
 ) -> Original:
     """Return what the wrapper of a module needs to know of it and its tools."""
     alias = _free(_WRAPPED, words)
-    reader = _Reader(outline, text, alias, frozenset(_hidden_names(found)))
+    hidden = set(_hidden_names(found))
+    hidden.update(_heirs(outline, hidden))
+    reader = _Reader(outline, text, alias, frozenset(hidden))
     tools = tuple(reader.tool(each) for each in found)
     own = {t.tool.classes[0] for t in tools if t.reason is None and t.tool.classes}
     wrapped = {*own, *_heirs(outline, own)}

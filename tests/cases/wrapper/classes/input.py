@@ -44,5 +44,10 @@ class Renamed(Scientific):
     """Has no tools of its own."""
 
 
+def renamed() -> Renamed:  # hookgen: tool
+    """Make one."""
+    return Renamed()
+
+
 class Other:
     """Has no tools."""

@@ -12,7 +12,7 @@ from classes.tools import Other, Toolkit
 
 from classes_wrapped.hooks import tools as _hooks
 
-__all__ = ["Calculator", "Other", "Renamed", "Scientific", "Toolkit"]
+__all__ = ["Calculator", "Other", "Renamed", "Scientific", "Toolkit", "renamed"]
 
 
 class Calculator(_wrapped.Calculator):
@@ -71,3 +71,15 @@ class Scientific(_wrapped.Scientific, Calculator):
 
 class Renamed(_wrapped.Renamed, Scientific):
     """Has no tools of its own."""
+
+
+# hookgen: tool
+def renamed() -> _wrapped.Renamed:
+    """Make one."""
+    if _hooks.renamed.idle:
+        return _renamed_unhooked()
+    return _hooks.renamed.call(_renamed_unhooked)
+
+
+def _renamed_unhooked() -> _wrapped.Renamed:
+    return _wrapped.renamed()
