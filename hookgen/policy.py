@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from hookgen import disk
 from hookgen.errors import HookgenError, InputError, SettingsError
 from hookgen.model import Binding, ModuleName
 from hookgen.rule import HookFunction, Place, PolicyModule, Rule
@@ -147,7 +148,7 @@ class Policies:
             for folder in folders
             for path in (folder / last / "__init__.py", folder / f"{last}.py")
         )
-        return next(filter(Path.is_file, places), None)
+        return next(filter(disk.is_file, places), None)
 
     def _follow(
         self, module: _Module, name: str, place: Place
@@ -185,11 +186,11 @@ def _find_package(name: str, folders: list[Path]) -> list[Path]:
     portions: list[Path] = []
     for folder in folders:
         inner = folder / name
-        if (inner / "__init__.py").is_file():
+        if disk.is_file(inner / "__init__.py"):
             return [inner]
-        if (folder / f"{name}.py").is_file():
+        if disk.is_file(folder / f"{name}.py"):
             return []
-        portions += [inner] if inner.is_dir() else []
+        portions += [inner] if disk.is_folder(inner) else []
     return portions
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hookgen import disk
 from hookgen.errors import InternalError
 from hookgen.model import HooksModule
 
@@ -19,7 +20,10 @@ def find_templates() -> Path:
     """
     package = Path(__file__).parent
     for folder in (package / "templates", package.parent / "templates"):
-        if (folder / "hooks.py.j2").is_file():
+        if disk.is_file(folder / "hooks.py.j2"):
+            # What is in them counts for every answer; Jinja reads them on its own.
+            for entry in disk.list_folder(folder):
+                disk.look(entry.path)
             return folder
     raise InternalError(f"there is no folder of templates in {package}")
 

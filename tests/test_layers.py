@@ -13,9 +13,10 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "hookgen"
 
 FLOORS = (
-    {"errors", "layout", "version"},
-    {"model", "table"},
-    {"rule", "toml"},
+    {"errors", "layout", "stamps", "version"},
+    {"model", "table", "trace"},
+    {"disk", "rule"},
+    {"toml"},
     {"rule_table"},
     {
         "bindings",
@@ -41,7 +42,7 @@ FLOORS = (
         "rewrite",
         "settings",
     },
-    {"shim"},
+    {"cache", "shim"},
     {"points"},
     {"emit"},
     {"pipeline"},

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from hookgen import disk
 from hookgen.bindings import read_bindings
 from hookgen.errors import HookgenError, InputError, InternalError, Span
 from hookgen.model import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
@@ -40,6 +41,7 @@ from hookgen.settings import (
     ToolkitSetting,
 )
 from hookgen.source import FoundFiles, find_files
+from hookgen.trace import Trace, adopt, tracing
 from hookgen.write import discard
 
 Progress = Callable[[int, int], None]
@@ -107,12 +109,12 @@ def _place(error: HookgenError) -> tuple[str, Span]:
 def _make_namer(request: Request) -> Namer:
     settings = request.settings
     namespaces = {
-        (settings.root / folder).resolve() for folder in settings.namespace_packages
+        Path(disk.resolve(settings.root / folder))
+        for folder in settings.namespace_packages
     }
     configured = [settings.root / path for path in settings.paths]
-    folders = [
-        path.resolve() for path in (*configured, *request.paths) if path.is_dir()
-    ]
+    named = filter(disk.is_folder, (*configured, *request.paths))
+    folders = [Path(disk.resolve(path)) for path in named]
     return Namer(
         hooks=settings.hooks,
         namespaces=frozenset(namespaces),
@@ -126,8 +128,7 @@ def _locate(
     """Yield the module of each file that is not generated."""
     refused: set[Path] = set()
     takers: dict[Path, Path] = {}
-    for path in found.files:
-        real = path.resolve()
+    for real in found.real_files:
         if is_generated(real):
             continue
         try:
@@ -160,7 +161,7 @@ def _find_rules(
     if request.mode is Mode.REVERT or not (settings.rules or settings.policies):
         return ()
     roots = dict.fromkeys(str(location.root) for location in locations)
-    here = settings.root.resolve()
+    here = Path(disk.resolve(settings.root))
     policies = Policies((str(here), str(here / "src"), *roots, *sys.path))
     return read_rules(settings, policies, faults)
 
@@ -179,10 +180,10 @@ def _rule_faults(
 def _is_whole(request: Request) -> bool:
     """Tell whether a run sees all of a project's tools, as far as it can be known."""
     settings = request.settings
-    asked = [path.resolve() for path in request.paths]
+    asked = [Path(disk.resolve(path)) for path in request.paths]
     if not settings.paths:
-        return all(path.is_dir() for path in asked)
-    configured = [(settings.root / path).resolve() for path in settings.paths]
+        return all(map(disk.is_folder, asked))
+    configured = [Path(disk.resolve(settings.root / path)) for path in settings.paths]
     return all(any(path.is_relative_to(a) for a in asked) for path in configured)
 
 
@@ -210,9 +211,9 @@ def _make_job(
 def _make_choice(
     settings: Settings, found: FoundFiles, errors: list[HookgenError]
 ) -> Choice:
-    extra = {path for glob in settings.bindings for path in settings.root.glob(glob)}
+    globs = [disk.glob(settings.root, pattern) for pattern in settings.bindings]
     bindings: set[str] = set()
-    for path in sorted({*found.yaml_files, *extra}):
+    for path in sorted(set(found.yaml_files).union(*globs)):
         try:
             bindings |= read_bindings(path)
         except HookgenError as error:
@@ -274,21 +275,28 @@ def _process_all(
 ) -> Iterable[FileResult]:
     """Return the results in the order of the locations, whoever computes them."""
     wanted = min(jobs or os.cpu_count() or 1, len(locations) // _FILES_PER_JOB)
-    work = partial(process, job=job)
     if wanted < 2:
-        return map(work, locations)
-    return _in_processes(locations, work, wanted)
+        return map(partial(process, job=job), locations)
+    return _in_processes(locations, job, wanted)
 
 
 def _in_processes(
-    locations: list[Location], work: Callable[[Location], FileResult], jobs: int
+    locations: list[Location], job: Job, jobs: int
 ) -> Iterator[FileResult]:
     # Forking costs a tenth of a second less than importing everything again; where
     # Python itself does not fork by default, neither is it safe here.
     method = "fork" if sys.platform == "linux" else None
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(jobs, mp_context=context) as executor:
-        yield from executor.map(work, locations, chunksize=_CHUNK)
+        work = partial(_process_traced, job=job)
+        for result, trace in executor.map(work, locations, chunksize=_CHUNK):
+            adopt(trace)
+            yield result
+
+
+def _process_traced(location: Location, job: Job) -> tuple[FileResult, Trace]:
+    with tracing() as trace:
+        return process(location, job), trace
 
 
 def _raise_internal(results: list[FileResult]) -> None:
