@@ -31,6 +31,7 @@ from hookgen.report import (
     tool_lines,
 )
 from hookgen.settings import Settings, add_settings_table, load_settings
+from hookgen.trace import give_up, note_end, note_home, note_said
 from hookgen.version import VERSION
 from hookgen.write import commit, stage
 
@@ -64,6 +65,11 @@ class Format(StrEnum):
     JSON = "json"
 
 
+def _no_cache(wanted: bool) -> None:
+    if wanted:
+        give_up()
+
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -93,6 +99,14 @@ Standalone = Annotated[
         "--standalone",
         help="Copy the runtime into the hooks package, so that production does not "
         "need hookgen.",
+    ),
+]
+NoCache = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache",
+        callback=_no_cache,
+        help="Look at everything again, and keep nothing of it.",
     ),
 ]
 
@@ -134,6 +148,7 @@ def instrument(  # noqa: PLR0913 (each is an option of the command)
     standalone: Standalone = False,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Rewrite tool modules and generate their hook points."""
@@ -151,6 +166,7 @@ def check(
     *,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Tell whether all tools are hooked and up to date."""
@@ -164,6 +180,7 @@ def diff(
     *,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Print what instrument would change, as a unified diff."""
@@ -176,7 +193,11 @@ def diff(
 
 @app.command()
 def revert(
-    paths: Paths = None, *, jobs: Jobs = None, output: OutputFormat = Format.TEXT
+    paths: Paths = None,
+    *,
+    jobs: Jobs = None,
+    _no_cache: NoCache = False,
+    output: OutputFormat = Format.TEXT,
 ) -> None:
     """Take out again what instrument put in."""
     with _Errors():
@@ -189,6 +210,7 @@ def list_tools(
     *,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """List the tools, how each was found, and why any is skipped."""
@@ -205,6 +227,7 @@ def lint(
     *,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Check the rules: what they name and mean; change nothing."""
@@ -217,7 +240,7 @@ def lint(
             _print(lint_lines(outcome, here))
             _say([lint_summary(outcome)])
         _say_errors(outcome, here)
-        raise typer.Exit(_exit_code(outcome))
+        raise _end(outcome)
 
 
 @app.command()
@@ -231,6 +254,7 @@ def explain(
     paths: Paths = None,
     *,
     public: Public = False,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Tell where one tool is, why it is one, and how to hook it."""
@@ -254,7 +278,7 @@ def explain(
             for item in found:
                 _print(explain_lines(item, here))
         _say_errors(outcome, here)
-        raise typer.Exit(_exit_code(outcome))
+        raise _end(outcome)
 
 
 def _is_meant(tool: ToolReport, module: str, name: str) -> bool:
@@ -291,7 +315,7 @@ def init(paths: Paths = None) -> None:
         name = shown_path(pyproject, Path.cwd())
         _say([f"wrote [tool.hookgen] to {name}", "next: hookgen instrument"])
         _say_errors(outcome, Path.cwd())
-        raise typer.Exit(_exit_code(outcome))
+        raise _end(outcome)
 
 
 def _tool_folders(outcome: Outcome, paths: list[Path] | None, root: Path) -> list[str]:
@@ -312,6 +336,7 @@ def _request(
     mode: Mode, paths: list[Path] | None, *, public: bool, jobs: int | None
 ) -> Request:
     settings = load_settings(paths[0] if paths else Path.cwd())
+    note_home(settings.root if settings.pyproject else Path.cwd())
     if public:
         settings = replace(settings, public=True)
     if jobs is not None:
@@ -357,12 +382,19 @@ def _finish(outcome: Outcome, output: Format) -> None:
     else:
         _say(summary_lines(outcome, here))
     _say_errors(outcome, here)
-    raise typer.Exit(_exit_code(outcome))
+    raise _end(outcome)
 
 
 def _say_errors(outcome: Outcome, here: Path) -> None:
     for error in outcome.errors:
         _say(error_lines(error, here))
+
+
+def _end(outcome: Outcome) -> typer.Exit:
+    """Return what ends a command that has said everything."""
+    code = _exit_code(outcome)
+    note_end(code)
+    return typer.Exit(code)
 
 
 def _exit_code(outcome: Outcome) -> int:
@@ -407,9 +439,11 @@ class _Errors:
 
 def _print(lines: Iterable[str], end: str = "\n") -> None:
     for line in lines:
+        note_said(1, f"{line}{end}")
         sys.stdout.write(f"{line}{end}")
 
 
 def _say(lines: Iterable[str], end: str = "\n") -> None:
     for line in lines:
+        note_said(2, f"{line}{end}")
         sys.stderr.write(f"{line}{end}")
