@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import os
 import stat
-from array import array
 from operator import attrgetter
+from struct import Struct, pack, unpack
+from struct import error as StructError  # noqa: N812 - it is a class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import TypeAlias
 
     Stamp: TypeAlias = tuple[int, ...]
 
-STAMP_SIZE = 6
-"""Numbers in a stamp."""
+_STAMP = Struct("6q")
+STAMP_SIZE = _STAMP.size
+"""Bytes of a stamp that is packed."""
 DIGEST_SIZE = 16
 """Bytes of a digest."""
 NO_DIGEST = bytes(DIGEST_SIZE)
@@ -66,11 +68,34 @@ def is_racy(stamp: Stamp, began: int) -> bool:
     return max(times) >= began - (_COARSE_TICK if is_coarse else _TICK)
 
 
-def find_racy(stamps: array[int], began: int) -> array[int]:
-    """Return which of many stamps are racy; they stand one after the other."""
-    starts = range(0, len(stamps), STAMP_SIZE)
-    found = (tuple(stamps[start : start + STAMP_SIZE]) for start in starts)
-    return array("q", (i for i, stamp in enumerate(found) if is_racy(stamp, began)))
+def pack_numbers(numbers: Iterable[int]) -> bytes:
+    """Return numbers as bytes, one after the other.
+
+    Raises:
+        OverflowError: one is too large.
+    """
+    kept = tuple(numbers)
+    try:
+        return pack(f"{len(kept)}q", *kept)
+    except StructError as error:
+        raise OverflowError(str(error)) from error
+
+
+def unpack_numbers(content: bytes | memoryview) -> tuple[int, ...]:
+    """Return the numbers that bytes stand for.
+
+    Raises:
+        ValueError: they stand for none.
+    """
+    if len(content) % 8:
+        raise ValueError("not of whole numbers")
+    return unpack(f"{len(content) // 8}q", content)
+
+
+def find_racy(stamps: bytes, began: int) -> tuple[int, ...]:
+    """Return which of many stamps are racy; they are packed, one after the other."""
+    found = enumerate(_STAMP.iter_unpack(stamps))
+    return tuple(index for index, stamp in found if is_racy(stamp, began))
 
 
 def digest_content(content: bytes) -> bytes:

@@ -8,7 +8,6 @@ import random
 import subprocess
 import sys
 import time
-from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +18,14 @@ from hookgen import disk
 from hookgen.__main__ import main
 from hookgen.cache import replay as replay_module
 from hookgen.cache.answer import Answer, decode, encode, make_key
-from hookgen.stamps import STAMP_SIZE, digest_path, is_racy, make_stamp
+from hookgen.stamps import (
+    STAMP_SIZE,
+    digest_path,
+    is_racy,
+    make_stamp,
+    pack_numbers,
+    unpack_numbers,
+)
 from hookgen.trace import Trace, adopt, give_up, tracing
 
 CACHE = Path(".hookgen_cache")
@@ -486,8 +492,8 @@ def test_content_counts_not_the_stamp(run_main: Main, replayed: list[int]) -> No
     [path] = answers()
     answer = read_answer(path, "check")
     place = answer.paths.index(b"tools/search.py")
-    kept = tuple(answer.stamps[place * STAMP_SIZE : (place + 1) * STAMP_SIZE])
-    assert kept == make_stamp(Path("tools/search.py").stat())
+    kept = answer.stamps[place * STAMP_SIZE : (place + 1) * STAMP_SIZE]
+    assert unpack_numbers(kept) == make_stamp(Path("tools/search.py").stat())
 
 
 def test_racy_files_are_read(run_main: Main, replayed: list[int]) -> None:
@@ -499,13 +505,14 @@ def test_racy_files_are_read(run_main: Main, replayed: list[int]) -> None:
     place = answer.paths.index(b"tools/search.py")
     assert place in answer.racy
     write_files({"tools/search.py": TOOL.replace("10", "11")})
-    stamp = array("q", make_stamp(Path("tools/search.py").stat()))
-    answer.stamps[place * STAMP_SIZE : (place + 1) * STAMP_SIZE] = stamp
+    stamp = pack_numbers(make_stamp(Path("tools/search.py").stat()))
+    at = place * STAMP_SIZE
+    answer.stamps = answer.stamps[:at] + stamp + answer.stamps[at + STAMP_SIZE :]
 
     path.write_bytes(encode(answer))
     run_main("check")
     assert replayed == []
-    answer.racy = array("q")
+    answer.racy = ()
     path.write_bytes(encode(answer))
     run_main("check")
     assert replayed == [1]  # So it would be without the rule.
@@ -541,6 +548,36 @@ def test_folders_are_told_by_what_is_of_interest(tmp_path: Path) -> None:
         before = digest_path(str(tmp_path))[1]
     (tmp_path / "link").symlink_to("a.py")
     assert digest_path(str(tmp_path))[1] != before
+
+
+def test_links_on_the_way(run_main: Main, run_anew: Main, replayed: list[int]) -> None:
+    """A folder that is reached another way is another, with the same files in it."""
+    write_files({f"one/{name}": content for name, content in PROJECT.items()})
+    run_anew("instrument", "one")
+    Path("two").mkdir()
+    Path("link").symlink_to("one")
+    before = run_main("list", "link/tools", "--format", "json")
+    Path("one/tools").rename("two/tools")
+    Path("one/tools").symlink_to("../two/tools")
+
+    after = run_main("list", "link/tools", "--format", "json")
+
+    assert after == run_anew("list", "link/tools", "--format", "json")
+    assert after != before
+    assert replayed == []
+
+
+def test_file_that_becomes_a_folder(
+    run_main: Main, run_anew: Main, replayed: list[int]
+) -> None:
+    """So it is with what is of another kind now."""
+    write_files({"tools/search.py": TOOL, "tools/empty.py": ""})
+    run_main("list", "tools")
+    Path("tools/empty.py").unlink()
+    Path("tools/empty.py").mkdir()
+
+    assert run_main("list", "tools") == run_anew("list", "tools")
+    assert replayed == []
 
 
 def test_clock_that_goes_back(run_main: Main, replayed: list[int]) -> None:
@@ -704,15 +741,15 @@ def test_answers_in_pieces_are_ignored() -> None:
     answer.key, answer.code, answer.began = b"key", 0, 0
     answer.said, answer.paths, answer.missing, answer.real = ["1a"], [b"."], [], []
     answer.stamps, answer.digests, answer.racy = (
-        array("q", range(6)),
+        bytes(STAMP_SIZE),
         bytes(16),
-        array("q"),
+        (),
     )
     assert decode(encode(answer), b"key").said == ["1a"]
     for name, value in (
-        ("stamps", array("q")),
+        ("stamps", b""),
         ("digests", b""),
-        ("racy", array("q", [1])),
+        ("racy", (1,)),
         ("missing", [b"x"]),
         ("missing", [b"2? path"]),
         ("real", [b"a"]),

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from array import array
 from itertools import pairwise
 from zlib import crc32
 
-from hookgen.stamps import DIGEST_SIZE, STAMP_SIZE
+from hookgen.stamps import DIGEST_SIZE, STAMP_SIZE, pack_numbers, unpack_numbers
 from hookgen.version import VERSION
 
 TYPE_CHECKING = False
@@ -63,11 +62,11 @@ class Answer:
     """When everything was as noted, in nanoseconds."""
     paths: list[bytes]
     """Files and folders that are there."""
-    stamps: array[int]
+    stamps: bytes
     """Their stamps, one after the other."""
     digests: bytes
     """Their digests, one after the other."""
-    racy: array[int]
+    racy: tuple[int, ...]
     """The indices of those whose stamps do not tell whether they have changed."""
     missing: list[bytes]
     """Paths that lead nowhere, each with the number of the error and with what is there
@@ -115,16 +114,16 @@ def encode(answer: Answer) -> bytes:
     """
     parts = (
         answer.key,
-        answer.stamps.tobytes(),
+        answer.stamps,
         answer.digests,
-        answer.racy.tobytes(),
+        pack_numbers(answer.racy),
         _join(answer.paths),
         _join(answer.missing),
         _join(answer.real),
         _join(text.encode("utf-8", "surrogatepass") for text in answer.said),
     )
     numbers = (answer.code, answer.began, *map(len, parts))
-    content = b"".join((array("q", numbers).tobytes(), *parts))
+    content = b"".join((pack_numbers(numbers), *parts))
     return _MAGIC + crc32(content).to_bytes(_SUM, "big") + content
 
 
@@ -136,7 +135,7 @@ def decode(content: bytes, key: bytes) -> Answer:
     """
     start = len(_MAGIC) + _SUM
     view = memoryview(content)[start:]
-    code, began, *sizes = _numbers(view[:_HEAD])
+    code, began, *sizes = unpack_numbers(view[:_HEAD])
     ends = _ends(_HEAD, sizes)
     if (
         len(sizes) != _PARTS
@@ -149,9 +148,9 @@ def decode(content: bytes, key: bytes) -> Answer:
     parts = [view[start:end] for start, end in pairwise(ends)]
     answer = Answer()
     answer.key, answer.code, answer.began = key, code, began
-    answer.stamps = _numbers(parts[0])
+    answer.stamps = bytes(parts[0])
     answer.digests = bytes(parts[1])
-    answer.racy = _numbers(parts[2])
+    answer.racy = unpack_numbers(parts[2])
     answer.paths, answer.missing, answer.real, said = map(_split, parts[3:])
     answer.said = [text.decode("utf-8", "surrogatepass") for text in said]
     _refuse_uneven(answer)
@@ -185,12 +184,6 @@ def _ends(start: int, sizes: Iterable[int]) -> list[int]:
         start += size
         ends.append(start)
     return ends
-
-
-def _numbers(content: memoryview) -> array[int]:
-    numbers = array("q")
-    numbers.frombytes(content)
-    return numbers
 
 
 def _join(items: Iterable[bytes]) -> bytes:

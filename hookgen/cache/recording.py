@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 import time
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby, starmap
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from hookgen.stamps import (
     find_racy,
     is_racy,
     make_stamp,
+    pack_numbers,
 )
 from hookgen.trace import Trace, tracing
 from hookgen.write import keep
@@ -84,7 +84,7 @@ def _make_answer(trace: Trace, key: bytes, began: int) -> Answer:
         for stream, texts in groupby(trace.said, lambda said: said[0])
     ]
     answer.paths = list(known)
-    answer.stamps = array("q", chain.from_iterable(s for s, _ in known.values()))
+    answer.stamps = pack_numbers(chain.from_iterable(s for s, _ in known.values()))
     answer.digests = b"".join(digest for _, digest in known.values())
     answer.racy = find_racy(answer.stamps, began)
     answer.missing = sorted(starmap(_miss, missing))

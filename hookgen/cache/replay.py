@@ -12,7 +12,6 @@ import os
 import stat
 import sys
 import time
-from array import array
 from itertools import chain
 
 from hookgen.cache.answer import FOLDER, LINK, decode, encode, make_key, name_file
@@ -23,6 +22,8 @@ from hookgen.stamps import (
     digest_path,
     find_racy,
     make_stamp,
+    pack_numbers,
+    unpack_numbers,
 )
 
 TYPE_CHECKING = False
@@ -47,9 +48,9 @@ def replay(arguments: Sequence[str]) -> int | None:
     for path in _places(arguments, name_file(key)):
         answer = _read(path, key)
         if answer is not None and answer.began <= began:
-            old = bytes(answer.stamps)
+            old = answer.stamps
             if _holds(answer):
-                if answer.racy or bytes(answer.stamps) != old:
+                if answer.racy or answer.stamps != old:
                     _renew(answer, path, began)
                 return _tell(answer)
     return None
@@ -113,16 +114,23 @@ def _are_same(answer: Answer) -> bool:
     """Tell whether all that was there is there, and holds what it held."""
     try:
         found = chain.from_iterable(map(make_stamp, map(os.stat, answer.paths)))
-        stamps = array("q", found)
+        stamps = pack_numbers(found)
     except (OSError, OverflowError):
         return False
     unsure = set(answer.racy)
     if stamps != answer.stamps:
         unsure.update(_find_changed(stamps, answer.stamps))
-    return all(_is_same(answer, index) for index in sorted(unsure))
+    renewed = bytearray(stamps)
+    for index in sorted(unsure):
+        stamp = _same_content(answer, index)
+        if stamp is None:
+            return False
+        renewed[index * STAMP_SIZE : (index + 1) * STAMP_SIZE] = stamp
+    answer.stamps = bytes(renewed)
+    return True
 
 
-def _find_changed(stamps: array[int], old: array[int]) -> Iterator[int]:
+def _find_changed(stamps: bytes, old: bytes) -> Iterator[int]:
     """Yield the indices of stamps that differ."""
     for start in range(0, len(stamps), STAMP_SIZE):
         end = start + STAMP_SIZE
@@ -130,18 +138,18 @@ def _find_changed(stamps: array[int], old: array[int]) -> Iterator[int]:
             yield start // STAMP_SIZE
 
 
-def _is_same(answer: Answer, index: int) -> bool:
-    """Tell whether a file or folder holds what it held, and renew its stamp."""
-    start = index * DIGEST_SIZE
-    old = answer.digests[start : start + DIGEST_SIZE]
+def _same_content(answer: Answer, index: int) -> bytes | None:
+    """Return the stamp of a file or folder; `None` if it holds something else."""
+    old = answer.digests[index * DIGEST_SIZE : (index + 1) * DIGEST_SIZE]
+    start = index * STAMP_SIZE
+    mode, *_ = unpack_numbers(answer.stamps[start : start + STAMP_SIZE])
     try:
         stamp, digest = digest_path(answer.paths[index])
-    except OSError:
-        return False
-    start = index * STAMP_SIZE
-    is_same_kind = stat.S_IFMT(stamp[0]) == stat.S_IFMT(answer.stamps[start])
-    answer.stamps[start : start + STAMP_SIZE] = array("q", stamp)
-    return is_same_kind and digest == old != NO_DIGEST
+        packed = pack_numbers(stamp)
+    except (OSError, OverflowError):
+        return None
+    is_same_kind = stat.S_IFMT(stamp[0]) == stat.S_IFMT(mode)
+    return packed if is_same_kind and digest == old != NO_DIGEST else None
 
 
 def _is_missing(item: bytes) -> bool:
