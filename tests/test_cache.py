@@ -384,8 +384,10 @@ with tracing() as trace:
 noted = {os.path.join(here, p) for p in (*trace.stamps, *trace.missing)}
 real = {os.path.join(here, p) for p in trace.real}
 on_the_way = {str(f) for p in real for f in (Path(p), *Path(p).parents)}
+read = {os.path.join(here, p) for p in trace.digests}
 print(json.dumps([
     trace.is_repeatable,
+    [str(p) for p in Path(here, "tools").rglob("*.py") if str(p.resolve()) not in read],
     sorted(p for p in opened - noted if p.startswith(here)),
     sorted(p for p in asked - noted - on_the_way if p.startswith(here)),
 ]))
@@ -395,7 +397,10 @@ print(json.dumps([
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("is_hooked", [False, True])
 def test_every_look_is_noted(jobs: str, is_hooked: bool, run_anew: Main) -> None:
-    """A run opens, lists and asks for nothing that its trace does not name."""
+    """A run opens, lists and asks for nothing that its trace does not name.
+
+    Those that other processes have read are told with what was in them then.
+    """
     write_files(PROJECT)
     many = {f"tools/many/m{n}.py": TOOL for n in range(90)} if jobs == "2" else {}
     write_files(many)
@@ -417,7 +422,7 @@ def test_every_look_is_noted(jobs: str, is_hooked: bool, run_anew: Main) -> None
         encoding="utf-8",
     )
 
-    assert done.stdout.splitlines()[-1] == "[true, [], []]"
+    assert done.stdout.splitlines()[-1] == "[true, [], [], []]"
 
 
 def test_what_was_changed_meanwhile_is_not_kept(tmp_path: Path) -> None:
