@@ -555,6 +555,26 @@ def test_folders_are_told_by_what_is_of_interest(tmp_path: Path) -> None:
     assert digest_path(str(tmp_path))[1] != before
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("guard/__init__.py", GUARD.replace("no_keys", "no_passwords")),
+        ("tools/pyproject.toml", "[tool.hookgen]\nunknown = 1\n"),
+    ],
+)
+def test_what_was_not_there(
+    name: str, content: str, run_main: Main, run_anew: Main, replayed: list[int]
+) -> None:
+    """A module that would be found first, or nearer settings, may come later."""
+    write_files(PROJECT)
+    run_main("lint", "tools")
+    assert run_main("lint", "tools") == run_anew("lint", "tools")
+    write_files({name: content})
+
+    assert run_main("lint", "tools") == run_anew("lint", "tools")
+    assert len(replayed) == 1
+
+
 def test_links_on_the_way(run_main: Main, run_anew: Main, replayed: list[int]) -> None:
     """A folder that is reached another way is another, with the same files in it."""
     write_files({f"one/{name}": content for name, content in PROJECT.items()})

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -283,15 +281,21 @@ def _process_all(
 def _in_processes(
     locations: list[Location], job: Job, jobs: int
 ) -> Iterator[FileResult]:
+    # Slow to import, and no use for a few files.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     # Forking costs a tenth of a second less than importing everything again; where
     # Python itself does not fork by default, neither is it safe here.
     method = "fork" if sys.platform == "linux" else None
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(jobs, mp_context=context) as executor:
         work = partial(_process_traced, job=job)
-        for result, trace in executor.map(work, locations, chunksize=_CHUNK):
+        done = executor.map(work, locations, chunksize=_CHUNK)
+        for location, (result, trace) in zip(locations, done, strict=True):
             adopt(trace)
-            yield result
+            # Not the copy that came back: there are thousands, and each takes its room.
+            yield replace(result, location=location)
 
 
 def _process_traced(location: Location, job: Job) -> tuple[FileResult, Trace]:
