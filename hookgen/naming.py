@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hookgen import disk
@@ -35,6 +35,16 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the modules of a package belong."""
+
+    root: Path
+    home: Path
+    """The package that has the hooks package in it."""
+    hooks: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Namer:
     """Names the modules of one run."""
 
@@ -45,6 +55,12 @@ class Namer:
     folders: tuple[Path, ...]
     """The folders that the user named; a hooks package is made in the topmost package
     of each, unless an earlier run made one closer by."""
+    _places: dict[Path, _Place | None] = field(
+        default_factory=dict["Path", "_Place | None"]
+    )
+    _shared: dict[tuple[Path, Path], _Place] = field(
+        default_factory=dict["tuple[Path, Path]", "_Place"]
+    )
 
     def locate(self, path: Path) -> Location:
         """Return what module a file is.
@@ -52,8 +68,8 @@ class Namer:
         Raises:
             InputError: its hook points would overwrite something that is not generated.
         """
-        packages = self._packages(path.parent)
-        if not packages or not _is_importable(path.stem):
+        place = self._place(path.parent)
+        if place is None or not _is_importable(path.stem):
             return _locate_script(path)
         if path.stem in GENERATED_NAMES and not path.stem.islower():
             raise InputError(
@@ -61,14 +77,12 @@ class Namer:
                 path=path,
                 hint="rename the module",
             )
-        root = packages[0].parent
-        home = self._home(packages)
+        root, home, hooks = place.root, place.home, place.hooks
         prefix = ".".join(home.relative_to(root).parts)
         below = path.relative_to(home).with_suffix("").parts
         is_package = path.name == "__init__.py"
         if is_package:
             below = below[:-1]
-        hooks = home / self.hooks
         mirror = tuple(map(_mirrored, below))
         hooks_path = hooks.joinpath(*mirror, "__init__.py")
         if not is_package:
@@ -84,6 +98,21 @@ class Namer:
             command=home.relative_to(root).as_posix(),
         )
         return Location(name, path, hooks_path, hooks, root)
+
+    def _place(self, folder: Path) -> _Place | None:
+        """Return where the modules of a folder belong; `None` if they are scripts."""
+        if folder not in self._places:
+            packages = self._packages(folder)
+            place = None
+            if packages:
+                home = self._home(packages)
+                # One of each for all modules: there are thousands.
+                place = self._shared.setdefault(
+                    (packages[0], home),
+                    _Place(packages[0].parent, home, home / self.hooks),
+                )
+            self._places[folder] = place
+        return self._places[folder]
 
     def _packages(self, folder: Path) -> list[Path]:
         """Return the packages that a folder is in, outermost first."""

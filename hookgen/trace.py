@@ -80,8 +80,9 @@ _trace: ContextVar[Trace | None] = ContextVar("hookgen_trace", default=None)
 
 
 def current_trace() -> Trace | None:
-    """Return what notes go into; `None` if nobody wants them."""
-    return _trace.get()
+    """Return what notes go into; `None` if nobody wants them, or any more."""
+    trace = _trace.get()
+    return trace if trace is not None and trace.is_repeatable else None
 
 
 @contextmanager
@@ -97,7 +98,7 @@ def tracing() -> Generator[Trace]:
 
 def adopt(other: Trace) -> None:
     """Note what another process has looked at."""
-    if (trace := _trace.get()) is not None:
+    if (trace := current_trace()) is not None:
         trace.adopt(other)
 
 
@@ -106,8 +107,11 @@ def give_up() -> None:
 
     For what changes something, and for what depends on more than can be noted.
     """
-    if (trace := _trace.get()) is not None:
+    if (trace := current_trace()) is not None:
         trace.is_repeatable = False
+        for notes in (trace.stamps, trace.digests, trace.missing, trace.real):
+            notes.clear()
+        trace.said.clear()
 
 
 def note_home(folder: Path) -> None:
@@ -118,7 +122,7 @@ def note_home(folder: Path) -> None:
 
 def note_said(stream: int, text: str) -> None:
     """Note what is written to stdout (1) or stderr (2)."""
-    if (trace := _trace.get()) is not None:
+    if (trace := current_trace()) is not None:
         trace.said.append((stream, text))
 
 

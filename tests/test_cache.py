@@ -575,6 +575,28 @@ def test_what_was_not_there(
     assert len(replayed) == 1
 
 
+def test_new_file_in_an_empty_folder(run_main: Main, run_anew: Main) -> None:
+    """Folders without sources are looked into as well."""
+    write_files(PROJECT)
+    Path("data/deep").mkdir(parents=True)
+    before = run_main("list")
+    write_files({"data/deep/new.py": TOOL})
+
+    assert run_main("list") == run_anew("list") != before
+
+
+def test_link_that_leads_elsewhere(run_main: Main, run_anew: Main) -> None:
+    """A link that leads nowhere is told with where it leads."""
+    write_files(PROJECT)
+    link = Path("tools/lost.py")
+    link.symlink_to("nowhere")
+    before = run_main("check")
+    link.unlink()
+    link.symlink_to("elsewhere")
+
+    assert run_main("check") == run_anew("check") != before
+
+
 def test_links_on_the_way(run_main: Main, run_anew: Main, replayed: list[int]) -> None:
     """A folder that is reached another way is another, with the same files in it."""
     write_files({f"one/{name}": content for name, content in PROJECT.items()})

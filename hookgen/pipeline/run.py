@@ -65,6 +65,7 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     namer = _make_namer(request)
     locations = list(_locate(found, namer, errors))
     job = _make_job(request, found, locations, errors)
+    del found  # It names every file once more.
     faults: list[HookgenError] = []
     job = replace(job, rules=_find_rules(request, locations, faults))
     results: list[FileResult] = []
