@@ -26,6 +26,8 @@ _CALL_ROUNDS, _INSTRUMENT_ROUNDS, _SCALE_ROUNDS = 160, 7, 21
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
+    # What is installed is compiled; a checkout is when it was used once.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     results = _run(options)
     text = render(results)
     _tell(text)
