@@ -7,7 +7,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; its version costs no import of the rest."""
+    """Run the command line; the version and a kept answer need nothing of the rest."""
     if sys.argv[1:] in (["--version"], ["-V"]):
         from hookgen.version import VERSION  # noqa: PLC0415 - all that this needs
 
@@ -16,9 +16,15 @@ def main() -> None:
     # Syntax trees hold no cycles, so the collector finds nothing and looks at them all
     # the same: an eighth of a run and more.
     gc.disable()
-    from hookgen.cli import app  # noqa: PLC0415 - the version must not wait for it
+    from hookgen.cache.replay import replay  # noqa: PLC0415 - imports next to nothing
 
-    app()
+    code = replay(sys.argv[1:])
+    if code is not None:
+        sys.exit(code)
+    from hookgen.cache.recording import record  # noqa: PLC0415 - needs all the rest
+    from hookgen.cli import app  # noqa: PLC0415 - likewise
+
+    record(app, sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from hookgen import disk
 from hookgen.errors import InputError, Span
 
 _KEY = "binding"
@@ -25,7 +26,7 @@ def read_bindings(path: Path) -> frozenset[str]:
         InputError: the file has such a key but cannot be read.
     """
     try:
-        content = path.read_bytes()
+        content = disk.read_bytes(path)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", path=path) from error
     if not _MAY_BIND.search(content):

@@ -10,6 +10,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from hookgen import disk
 from hookgen.errors import InputError, SettingsError
 from hookgen.table import Table
 from hookgen.toml import TomlDocument
@@ -105,7 +106,7 @@ class _FrontMatter:
 
 def list_templates(templates: Path) -> tuple[Template, ...]:
     """Return the templates of wrapper modules that hookgen brings, by name."""
-    paths = sorted((templates / FOLDER).glob(f"*{SUFFIX}"))
+    paths = sorted(disk.glob(templates / FOLDER, f"*{SUFFIX}"))
     return tuple(read_template(path) for path in paths)
 
 
@@ -119,7 +120,7 @@ def find_template(name: str, templates: Path) -> Template:
     if "/" in name or "\\" in name or name.endswith(".j2"):
         return read_template(Path(name))
     path = templates / FOLDER / f"{name}{SUFFIX}"
-    if path.is_file():
+    if disk.is_file(path):
         return read_template(path)
     known = [template.name for template in list_templates(templates)]
     raise SettingsError(
@@ -136,7 +137,7 @@ def read_source(path: Path) -> str:
         InputError: it cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return disk.read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise InputError(
             f"template cannot be read: {error.strerror}",

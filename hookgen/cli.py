@@ -17,6 +17,7 @@ from typing import Annotated
 
 import typer
 
+from hookgen import disk
 from hookgen.catalogue import SUFFIX, find_template, list_templates, read_source
 from hookgen.errors import HookgenError, InputError, InternalError, SettingsError
 from hookgen.pipeline import Mode, Outcome, Request, ToolReport, run
@@ -41,6 +42,7 @@ from hookgen.settings import (
     add_settings_table,
     load_settings,
 )
+from hookgen.trace import give_up, note_end, note_home, note_said
 from hookgen.version import VERSION
 from hookgen.write import commit, stage
 
@@ -74,6 +76,11 @@ class Format(StrEnum):
     JSON = "json"
 
 
+def _no_cache(wanted: bool) -> None:
+    if wanted:
+        give_up()
+
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -103,6 +110,14 @@ Standalone = Annotated[
         "--standalone",
         help="Copy the runtime into the hooks package, so that production does not "
         "need hookgen.",
+    ),
+]
+NoCache = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache",
+        callback=_no_cache,
+        help="Look at everything again, and keep nothing of it.",
     ),
 ]
 
@@ -144,6 +159,7 @@ def instrument(  # noqa: PLR0913 (each is an option of the command)
     standalone: Standalone = False,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Rewrite tool modules and generate their hook points."""
@@ -223,12 +239,12 @@ def _wrapper_folder(out: Path | None) -> str:
             "--out is missing",
             hint="name the folder that the wrappers go into: --out app/tools",
         )
-    return str(out.resolve())
+    return disk.resolve(out)
 
 
 def _from_root(name: str, root: Path) -> str:
     """Return a path as it is named from the project's root; other names as they are."""
-    if not Path(name).exists() or not is_path(name):
+    if not disk.exists(name) or not is_path(name):
         return name
     return Path(os.path.relpath(name, root)).as_posix()
 
@@ -247,6 +263,7 @@ def check(
     *,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Tell whether all tools are hooked and up to date."""
@@ -260,6 +277,7 @@ def diff(
     *,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Print what instrument would change, as a unified diff."""
@@ -272,7 +290,11 @@ def diff(
 
 @app.command()
 def revert(
-    paths: Paths = None, *, jobs: Jobs = None, output: OutputFormat = Format.TEXT
+    paths: Paths = None,
+    *,
+    jobs: Jobs = None,
+    _no_cache: NoCache = False,
+    output: OutputFormat = Format.TEXT,
 ) -> None:
     """Take out again what instrument put in."""
     with _Errors():
@@ -285,6 +307,7 @@ def list_tools(
     *,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """List the tools, how each was found, and why any is skipped."""
@@ -301,6 +324,7 @@ def lint(
     *,
     public: Public = False,
     jobs: Jobs = None,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Check the rules: what they name and mean; change nothing."""
@@ -313,7 +337,7 @@ def lint(
             _print(lint_lines(outcome, here))
             _say([lint_summary(outcome)])
         _say_errors(outcome, here)
-        raise typer.Exit(_exit_code(outcome))
+        raise _end(outcome)
 
 
 @app.command()
@@ -327,6 +351,7 @@ def explain(
     paths: Paths = None,
     *,
     public: Public = False,
+    _no_cache: NoCache = False,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Tell where one tool is, why it is one, and how to hook it."""
@@ -350,7 +375,7 @@ def explain(
             for item in found:
                 _print(explain_lines(item, here))
         _say_errors(outcome, here)
-        raise typer.Exit(_exit_code(outcome))
+        raise _end(outcome)
 
 
 def _is_meant(tool: ToolReport, module: str, name: str) -> bool:
@@ -387,7 +412,7 @@ def init(paths: Paths = None) -> None:
         name = shown_path(pyproject, Path.cwd())
         _say([f"wrote [tool.hookgen] to {name}", "next: hookgen instrument"])
         _say_errors(outcome, Path.cwd())
-        raise typer.Exit(_exit_code(outcome))
+        raise _end(outcome)
 
 
 def _tool_folders(outcome: Outcome, paths: list[Path] | None, root: Path) -> list[str]:
@@ -443,9 +468,9 @@ def copy_template(
 ) -> None:
     """Copy a template, to change it."""
     with _Errors():
-        content = find_template(name, find_templates()).path.read_bytes()
+        content = disk.read_bytes(find_template(name, find_templates()).path)
         path = folder / f"{name}{SUFFIX}"
-        if path.is_file() and path.read_bytes() != content:
+        if disk.is_file(path) and disk.read_bytes(path) != content:
             raise InputError(
                 "is there already, and differs from hookgen's",
                 path=path,
@@ -462,6 +487,7 @@ def _request(
     mode: Mode, paths: list[Path] | None, *, public: bool, jobs: int | None
 ) -> Request:
     settings = load_settings(paths[0] if paths else Path.cwd())
+    note_home(settings.root if settings.pyproject else Path.cwd())
     if public:
         settings = replace(settings, public=True)
     if jobs is not None:
@@ -507,12 +533,19 @@ def _finish(outcome: Outcome, output: Format) -> None:
     else:
         _say(summary_lines(outcome, here))
     _say_errors(outcome, here)
-    raise typer.Exit(_exit_code(outcome))
+    raise _end(outcome)
 
 
 def _say_errors(outcome: Outcome, here: Path) -> None:
     for error in outcome.errors:
         _say(error_lines(error, here))
+
+
+def _end(outcome: Outcome) -> typer.Exit:
+    """Return what ends a command that has said everything."""
+    code = _exit_code(outcome)
+    note_end(code)
+    return typer.Exit(code)
 
 
 def _exit_code(outcome: Outcome) -> int:
@@ -557,9 +590,11 @@ class _Errors:
 
 def _print(lines: Iterable[str], end: str = "\n") -> None:
     for line in lines:
+        note_said(1, f"{line}{end}")
         sys.stdout.write(f"{line}{end}")
 
 
 def _say(lines: Iterable[str], end: str = "\n") -> None:
     for line in lines:
+        note_said(2, f"{line}{end}")
         sys.stderr.write(f"{line}{end}")

@@ -6,7 +6,9 @@ import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
 
+from hookgen import disk
 from hookgen.model import ModuleName
+from hookgen.trace import give_up
 
 
 def find_module(dotted: str, folders: Iterable[str]) -> Path | None:
@@ -23,7 +25,7 @@ def find_module(dotted: str, folders: Iterable[str]) -> Path | None:
         for folder in portions
         for path in (folder / last / "__init__.py", folder / f"{last}.py")
     )
-    return next(filter(Path.is_file, places), None)
+    return next(filter(disk.is_file, places), None)
 
 
 def _find_package(name: str, folders: list[Path]) -> list[Path]:
@@ -34,11 +36,11 @@ def _find_package(name: str, folders: list[Path]) -> list[Path]:
     portions: list[Path] = []
     for folder in folders:
         inner = folder / name
-        if (inner / "__init__.py").is_file():
+        if disk.is_file(inner / "__init__.py"):
             return [inner]
-        if (folder / f"{name}.py").is_file():
+        if disk.is_file(folder / f"{name}.py"):
             return []
-        portions += [inner] if inner.is_dir() else []
+        portions += [inner] if disk.is_folder(inner) else []
     return portions
 
 
@@ -48,6 +50,8 @@ def find_installed(dotted: str) -> Path | None:
     Some installers put a finder in place of a folder; it is asked for the top package,
     which it need not import for that.
     """
+    # Which files they look at is not known.
+    give_up()
     top, _, rest = dotted.partition(".")
     try:
         spec = importlib.util.find_spec(top)
@@ -70,7 +74,7 @@ def module_name(path: Path) -> tuple[ModuleName, Path]:
     is_package = path.name == "__init__.py"
     parts = [] if is_package else [path.stem]
     folder = path.parent
-    while (folder / "__init__.py").is_file():
+    while disk.is_file(folder / "__init__.py"):
         parts.insert(0, folder.name)
         folder = folder.parent
     return ModuleName(".".join(parts), "", is_package=is_package), folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -27,6 +27,7 @@ from jinja2.exceptions import SecurityError, TemplateNotFound
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from hookgen import disk
 from hookgen.catalogue import FOLDER, Template, Value, is_function_name
 from hookgen.errors import InputError, InternalError, Span
 from hookgen.model import HooksModule
@@ -58,7 +59,10 @@ def find_templates() -> Path:
     """
     package = Path(__file__).parent
     for folder in (package / "templates", package.parent / "templates"):
-        if (folder / "hooks.py.j2").is_file():
+        if disk.is_file(folder / "hooks.py.j2"):
+            # What is in them counts for every answer; Jinja reads them on its own.
+            for entry in disk.list_folder(folder):
+                disk.look(entry.path)
             return folder
     raise InternalError(f"there is no folder of templates in {package}")
 
@@ -122,11 +126,23 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+class _Loader(FileSystemLoader):
+    """Notes where templates are looked for."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return the text of a template, its path, and what tells whether it holds."""
+        for folder in self.searchpath:
+            disk.look(Path(folder, template))
+        return super().get_source(environment, template)
+
+
 @cache
 def _sandbox(folder: Path, catalogue: Path) -> Environment:
     """Return what runs the templates of a folder; those of the catalogue back it up."""
     environment = _Sandbox(
-        loader=FileSystemLoader([folder, catalogue], encoding="utf-8-sig"),
+        loader=_Loader([folder, catalogue], encoding="utf-8-sig"),
         undefined=StrictUndefined,
         autoescape=False,
         trim_blocks=True,
@@ -166,8 +182,8 @@ def render_wrapper(
     Raises:
         InputError: the template cannot be rendered, or what it gives is not Python.
     """
-    folder = template.path.parent.resolve()
-    environment = _sandbox(folder, find_templates().resolve() / FOLDER)
+    folder = Path(disk.resolve(template.path.parent))
+    environment = _sandbox(folder, Path(disk.resolve(find_templates())) / FOLDER)
     names = (*variables, "module", "tool")
     with _explained(template, names):
         compiled = environment.get_template(template.path.name)
@@ -359,6 +375,6 @@ def _find_place(error: Exception, template: Template) -> tuple[Path, Span | None
 
 def _own_path(filename: str | None, template: Template) -> Path:
     """Return a path as the user named it, if it is that of the template."""
-    if filename is None or Path(filename) == template.path.resolve():
+    if filename is None or Path(filename) == Path(disk.resolve(template.path)):
         return template.path
     return Path(filename)

@@ -10,6 +10,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from hookgen import disk
 from hookgen.errors import SettingsError
 from hookgen.rule import PolicyModule, Rule
 from hookgen.rule_settings import read_hooks_toml, read_rules
@@ -183,7 +184,7 @@ def load_settings(start: Path) -> Settings:
             has no meaning here; or a hooks.toml is nearer than the pyproject.toml.
     """
     start = Path(os.path.abspath(start))
-    folder = start if start.is_dir() else start.parent
+    folder = start if disk.is_folder(start) else start.parent
     nearest: Path | None = None
     for candidate in (folder, *folder.parents):
         pyproject, hooks = candidate / "pyproject.toml", candidate / "hooks.toml"

@@ -6,12 +6,13 @@ import codecs
 import errno
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from hookgen import disk
 from hookgen.errors import InputError, Span
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"[ \t\f]*(?:#|$)")
 _ASCII = bytes(range(0x20, 0x7F)) + b"\t\f\r\n"
 
-# Ruff's default list, and the compiled files.
+# Ruff's default list, the compiled files, and what hookgen keeps.
 SKIPPED_FOLDERS = frozenset(
     {
         ".bzr",
@@ -35,6 +36,7 @@ SKIPPED_FOLDERS = frozenset(
         ".git",
         ".git-rewrite",
         ".hg",
+        ".hookgen_cache",
         ".ipynb_checkpoints",
         ".mypy_cache",
         ".nox",
@@ -165,8 +167,7 @@ def read_source(path: Path) -> Source:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        with open(path, "rb", buffering=0) as file:
-            return file.readall()
+        return disk.read_bytes(path)
     except OSError as error:
         raise explain_unreadable(path, error) from error
 
@@ -174,8 +175,8 @@ def _read_bytes(path: Path) -> bytes:
 def explain_unreadable(path: Path, error: OSError) -> InputError:
     """Return what a user can do about a path that cannot be opened."""
     message, hint = f"cannot be read: {error.strerror}", None
-    if os.path.islink(path) and error.errno in {errno.ENOENT, errno.ELOOP}:
-        message = f"symlink to '{os.readlink(path)}' leads nowhere"
+    if error.errno in {errno.ENOENT, errno.ELOOP} and disk.is_link(path):
+        message = f"symlink to '{disk.read_link(path)}' leads nowhere"
         hint = "remove the link, or restore what it leads to"
     elif isinstance(error, FileNotFoundError):
         message, hint = "no such file or folder", "check the spelling of the path"
@@ -286,6 +287,8 @@ class FoundFiles:
     yaml_files: tuple[Path, ...]
     """Files in which a tool may be bound."""
     errors: tuple[InputError, ...]
+    real_files: tuple[Path, ...] = field(default=(), compare=False)
+    """Where each of `files` is, with all links followed."""
 
 
 def find_files(
@@ -308,11 +311,13 @@ def find_files(
                 errors.setdefault((str(item.path), item.message), item)
             else:
                 found.setdefault(*item)
-    names = sorted(found.values())
+    named = sorted((name, real) for real, name in found.items())
+    files = [pair for pair in named if not pair[0].endswith(_YAML_SUFFIXES)]
     return FoundFiles(
-        tuple(Path(name) for name in names if not name.endswith(_YAML_SUFFIXES)),
-        tuple(Path(name) for name in names if name.endswith(_YAML_SUFFIXES)),
+        tuple(Path(name) for name, _ in files),
+        tuple(Path(name) for name, _ in named if name.endswith(_YAML_SUFFIXES)),
         tuple(errors[key] for key in sorted(errors)),
+        tuple(Path(real) for _, real in files),
     )
 
 
@@ -320,9 +325,9 @@ def _find_in(
     path: Path, is_excluded: Callable[[str], bool]
 ) -> Iterator[_FoundFile | InputError]:
     """Yield the files that a path names or holds."""
-    if os.path.isdir(path):
+    if disk.is_folder(path):
         yield from _walk(path, is_excluded)
-    elif not os.path.isfile(path):
+    elif not disk.is_file(path):
         yield _explain_unusable(path)
     elif path.suffix not in _SUFFIXES:
         yield InputError(
@@ -331,13 +336,13 @@ def _find_in(
             hint=f"name folders, or files that end in {', '.join(_SUFFIXES)}",
         )
     else:
-        yield os.path.realpath(path), str(path)
+        yield disk.resolve(path), str(path)
 
 
 def _explain_unusable(path: Path) -> InputError:
     """Return why a path is neither a file nor a folder."""
     try:
-        path.stat()
+        os.stat(path)
     except OSError as error:
         return explain_unreadable(path, error)
     return InputError(
@@ -349,12 +354,13 @@ def _walk(
     top: Path, is_excluded: Callable[[str], bool]
 ) -> Iterator[_FoundFile | InputError]:
     """Yield the files below a folder, and an error for each that cannot be taken."""
-    real_top = os.path.realpath(top)
+    real_top = disk.resolve(top)
     # No link to a folder is followed, so joining names to a real path gives real paths.
     folders = [(real_top, str(top))]
     while folders:
         real_folder, folder = folders.pop()
         try:
+            disk.look(real_folder)
             entries = _list_folder(folder, is_top=real_folder == real_top)
         except OSError as error:
             yield explain_unreadable(Path(folder), error)
@@ -387,13 +393,13 @@ def _list_folder(folder: str, *, is_top: bool) -> list[os.DirEntry[str]]:
 
 def _check_link(link: Path, *, top: Path) -> Iterator[InputError]:
     """Yield an error for a link to a file, unless the walk meets that file anyway."""
-    if os.path.isdir(link):
+    if disk.is_folder(link):
         return
-    if not os.path.exists(link):
+    if not disk.exists(link):
         yield _explain_unusable(link)
-    elif not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(top)):
+    elif not Path(disk.resolve(link)).is_relative_to(disk.resolve(top)):
         yield InputError(
-            f"symlink to '{os.readlink(link)}' leads out of '{top}'",
+            f"symlink to '{disk.read_link(link)}' leads out of '{top}'",
             path=link,
             hint="name what it leads to, or exclude the link with tool.hookgen.exclude",
         )
@@ -404,7 +410,7 @@ def _make_exclusion(root: Path, globs: tuple[str, ...]) -> Callable[[str], bool]
     if not globs:
         return lambda _: False
     pattern = re.compile("|".join(map(_translate_glob, globs)), re.DOTALL)
-    prefix = os.path.join(os.path.realpath(root), "")
+    prefix = os.path.join(disk.resolve(root), "")
 
     def is_excluded(real_path: str) -> bool:
         if not real_path.startswith(prefix):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hookgen import disk
 from hookgen.errors import SettingsError, Span
 from hookgen.table import Key, Table
 
@@ -77,7 +78,7 @@ class TomlDocument:
 
 def is_there(path: Path) -> bool:
     """Tell whether there is a file, or a link that should lead to one."""
-    return path.is_file() or path.is_symlink()
+    return disk.is_file(path) or disk.is_link(path)
 
 
 def read_document(path: Path) -> TomlDocument:
@@ -87,7 +88,7 @@ def read_document(path: Path) -> TomlDocument:
         SettingsError: the file cannot be read, or is not UTF-8.
     """
     try:
-        return TomlDocument(path, path.read_bytes().decode("utf-8-sig"))
+        return TomlDocument(path, disk.read_bytes(path).decode("utf-8-sig"))
     except OSError as error:
         is_lost = isinstance(error, FileNotFoundError)
         raise SettingsError(

@@ -19,11 +19,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hookgen.errors import InputError
+from hookgen.trace import give_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SUFFIX = ".hookgen-tmp"
+_MOST_KEPT = 32  # files that can be made again
+_MARKERS = (
+    (".gitignore", "*\n"),
+    # As bford.info/cachedir has it: programs that make backups leave such folders out.
+    ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n"),
+)
+"""What tells others that a folder can be made again."""
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -67,6 +75,7 @@ def stage(
         if old is not None and _holds(target, content, size=old.st_size):
             discard([staged])
             return None
+        give_up()
         _refuse_read_only(path, target, old)
         target.parent.mkdir(parents=True, exist_ok=True)
         model = old if old is not None or like is None else like.stat()
@@ -114,10 +123,36 @@ def remove_leftovers(folder: Path) -> None:
     What cannot be removed, or may belong to a run that is still at work, is left.
     """
     for temporary in sorted(folder.glob(f".*{_SUFFIX}")):
+        give_up()
         process = temporary.name.removesuffix(_SUFFIX).rpartition(".")[2]
         if process.isdecimal() and not _is_running(int(process)):
             with suppress(OSError):
                 temporary.unlink()
+
+
+def keep(path: str, content: bytes) -> None:
+    """Put a file into a folder of files that can be made again.
+
+    Nobody misses it: if it cannot be written, it is not. Two that write the same file
+    do not meet, and who reads it sees one or the other. Of many files, old ones go.
+    """
+    folder, name = os.path.split(path)
+    temporary = os.path.join(folder, f".{name}.{os.getpid()}{_SUFFIX}")
+    with suppress(OSError):
+        if not os.path.isdir(folder):
+            os.makedirs(folder)
+            for marker, text in _MARKERS:
+                Path(folder, marker).write_text(text, encoding="utf-8")
+        Path(temporary).write_bytes(content)
+        os.replace(temporary, path)
+        _remove_oldest(folder, (os.path.splitext(name)[1], _SUFFIX))
+
+
+def _remove_oldest(folder: str, suffixes: tuple[str, ...]) -> None:
+    with os.scandir(folder) as entries:
+        kept = [entry for entry in entries if entry.name.endswith(suffixes)]
+    for _, path in sorted((e.stat().st_mtime_ns, e.path) for e in kept)[:-_MOST_KEPT]:
+        os.unlink(path)
 
 
 def _is_running(process: int) -> bool:
@@ -140,6 +175,7 @@ def remove(path: Path, *, top: Path) -> None:
     Raises:
         InputError: the file cannot be removed.
     """
+    give_up()
     try:
         _refuse_read_only(path, path, _stat_file(path))
         path.unlink(missing_ok=True)

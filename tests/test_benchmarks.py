@@ -304,7 +304,7 @@ def test_instrument_measures_whole_processes(instrument: dict[str, Any]) -> None
         "libcst, parse and print",
         "instrument --jobs 1",
         "instrument",
-        "check, all current",
+        "check --no-cache, all current",
         "python -c pass",
         "hookgen --version",
     ]
@@ -322,6 +322,18 @@ def test_instrument_counts_lines(instrument: dict[str, Any]) -> None:
     assert (counts["tools"], counts["skipped"]) == (1, 0)
     for key in ("inserted", "generated"):
         assert counts[key]["lines"] > counts[key]["filled_lines"] > 0
+
+
+def test_scale_compares_a_kept_answer(tmp_path: Path) -> None:
+    """Trees grow to the size that is asked for; each is compared with git."""
+    results = run("scale", "--files", "12", json_to=tmp_path / "json")
+
+    assert [step["files"] for step in results["scale"]["steps"]] == [10, 12]
+    for step in results["scale"]["steps"]:
+        assert list(step["warm"])[:2] == ["git status", "check, kept answer"]
+        assert step["times"]["git status"].keys() == _SPREAD
+    assert results["aims"][0]["what"] == "12 files: check, kept answer / git status"
+    assert "### Many files" in render(results)
 
 
 def test_tables_go_between_the_marks_of_a_file(tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "hookgen"
 
 FLOORS = (
-    {"errors", "layout", "version"},
-    {"model", "table"},
-    {"rule", "toml"},
+    {"errors", "layout", "stamps", "version"},
+    {"model", "table", "trace"},
+    {"disk", "rule"},
+    {"toml"},
     {"catalogue", "finding", "original", "rule_table", "wrapper"},
     {
         "bindings",
@@ -43,7 +44,7 @@ FLOORS = (
         "settings",
         "wrap",
     },
-    {"assemble", "shim"},
+    {"assemble", "cache", "shim"},
     {"points"},
     {"emit"},
     {"pipeline"},
@@ -278,3 +279,81 @@ def test_only_one_module_writes() -> None:
 def test_writes_are_found(source: str, writes: list[str]) -> None:
     """The check sees what it is there for."""
     assert find_writes(source) == writes
+
+
+LOOKS = {
+    "exists",
+    "glob",
+    "is_dir",
+    "is_file",
+    "is_symlink",
+    "isdir",
+    "isfile",
+    "islink",
+    "iterdir",
+    "lexists",
+    "listdir",
+    "lstat",
+    "open",
+    "read_bytes",
+    "read_text",
+    "readlink",
+    "realpath",
+    "resolve",
+    "rglob",
+    "scandir",
+    "stat",
+    "walk",
+}
+"""Functions of `os` and `pathlib` that look at what is on disk."""
+
+LOOKERS = {
+    "cache": "tells whether what was looked at is still the same",
+    "cli": "`init`, which changes settings and is never repeated",
+    "disk": "the one that notes what is looked at",
+    "pipeline/copy": "runs that copy are not repeated",
+    "pipeline/standalone": "hookgen's own files, which are noted",
+    "pipeline/writing": "only what is about to be written",
+    "scan/grammar": "none: `resolve` is libcst's",
+    "source": "entries of folders that are noted",
+    "stamps": "beneath `disk`",
+    "wheels/copies": "builds are not kept",
+    "wheels/setuptools": "builds are not kept",
+    "wheels/switch": "builds are not kept",
+    "write": "only what is about to be written",
+}
+"""Who looks at files on his own, and why no kept answer is wrong for it."""
+
+
+def find_looks(source: str | bytes) -> list[str]:
+    """Return the calls in a module that look at files on their own, by line."""
+    return [
+        f"{node.lineno}: {node.func.attr}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in LOOKS
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id in _NOTED)
+    ]
+
+
+_NOTED = {"ast", "disk"}
+
+
+def test_looks_are_noted() -> None:
+    """Whoever looks at files does it by `disk`, else a kept answer may be wrong."""
+    lookers = {
+        path.relative_to(PACKAGE).with_suffix("").as_posix(): found
+        for path in modules(PACKAGE)
+        if (found := find_looks(path.read_bytes()))
+    }
+    names = {n.partition("/")[0] if "cache/" in n else n for n in lookers}
+
+    assert names == set(LOOKERS), lookers
+
+
+def test_looks_are_found() -> None:
+    """The check sees what it is there for."""
+    source = "path.is_file()\nos.stat(path)\ndisk.is_file(path)\nast.walk(tree)\n"
+
+    assert find_looks(source) == ["1: is_file", "2: stat"]

@@ -421,7 +421,7 @@ def test_settings_that_cannot_be_read(
     def refuse_permission(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", refuse_permission)
+    monkeypatch.setattr("hookgen.disk.read_bytes", refuse_permission)
     (tmp_path / "pyproject.toml").touch()
 
     with pytest.raises(SettingsError) as caught:

@@ -10,6 +10,7 @@ from hookgen.errors import InputError, SettingsError
 from hookgen.naming import Location
 from hookgen.pipeline.worker import Job
 from hookgen.source import SKIPPED_FOLDERS, explain_unreadable
+from hookgen.trace import give_up
 from hookgen.write import commit, stage
 
 
@@ -23,6 +24,7 @@ def copy_bases(
     Raises:
         SettingsError: the copy would replace the sources, or be among them.
     """
+    give_up()  # What is in the copy is looked at and compared file by file.
     roots = {location.path: location.root for location in locations}
     bases: list[tuple[Path, Path]] = []
     for path in paths:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hookgen import disk
 from hookgen.errors import InputError, SettingsError
 from hookgen.finding import find_installed, find_module, module_name
 from hookgen.settings import WrapSetting
@@ -126,9 +127,9 @@ class Finder:
         if is_path(source):
             for folder in (self.root, *(near.parents if near else ())):
                 path = folder / source
-                path = path / "__init__.py" if path.is_dir() else path
-                if path.is_file():
-                    return path.resolve()
+                path = path / "__init__.py" if disk.is_folder(path) else path
+                if disk.is_file(path):
+                    return Path(disk.resolve(path))
             raise SettingsError(
                 f"there is no file '{source}' to wrap",
                 hint="name a module, as in agno.tools.calculator, or a file or package",
@@ -139,7 +140,7 @@ class Finder:
                 f"there is no source of a module '{source}' to wrap",
                 hint="run hookgen where the package is installed",
             )
-        return found.resolve()
+        return Path(disk.resolve(found))
 
 
 def is_path(source: str) -> bool:
@@ -173,7 +174,7 @@ def expand(settings: tuple[WrapSetting, ...], finder: Finder) -> Orders:
     folders: list[Path] = []
     for setting in settings:
         path = finder.find(setting.source)
-        out = (finder.root / setting.out).resolve()
+        out = Path(disk.resolve(finder.root / setting.out))
         order = WrapOrder(
             path=path,
             shown=setting.source,
@@ -190,10 +191,10 @@ def expand(settings: tuple[WrapSetting, ...], finder: Finder) -> Orders:
             )
         folder = out.parent if out.suffix == ".py" else out
         folders.append(folder)
-        if not folder.exists():
+        if not disk.exists(folder):
             new_packages.add(folder)
         below = {target.parent for target in targets} - {folder}
-        new_packages |= {each for each in below if not each.is_dir()}
+        new_packages |= {each for each in below if not disk.is_folder(each)}
         by_target |= targets
     return Orders(by_target, frozenset(new_packages), tuple(folders))
 
@@ -216,8 +217,8 @@ def find_sibling(
     inside = os.path.relpath(path, order.path.parent)
     sibling = Path(os.path.normpath(target.parent / inside))
     other = orders.by_target.get(sibling)
-    if other is None and sibling.is_file():
-        other = read_order(sibling, sibling.read_bytes(), finder)
+    if other is None and disk.is_file(sibling):
+        other = read_order(sibling, disk.read_bytes(sibling), finder)
     return (sibling, other) if other is not None and other.path == path else None
 
 
@@ -229,7 +230,7 @@ def _targets(order: WrapOrder, out: Path) -> Iterator[tuple[Path, WrapOrder]]:
         return
     package = order.path.parent
     dotted = module_name(order.path)[0].dotted
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(disk.find_python(package)):
         inside = path.relative_to(package)
         if SKIPPED_FOLDERS.intersection(inside.parts):
             continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hookgen import disk
 from hookgen.emit import emit_module
 from hookgen.errors import HookgenError
 from hookgen.model import RUNTIME_NAME, ModuleName, Plan
@@ -81,7 +82,7 @@ def _read_package(folder: Path, results: list[FileResult], job: Job) -> _Package
     for path in _generated_files(target):
         relative = path.relative_to(target)
         source = package.home / unmirrored(relative)
-        if source.is_file() and source not in package.seen:
+        if disk.is_file(source) and source not in package.seen:
             package.modules.add(folder / relative)
     package.modules.difference_update(_init_modules(package.modules))
     return package
@@ -108,7 +109,7 @@ def _init_modules(paths: set[Path]) -> set[Path]:
 def _generated_files(folder: Path) -> list[Path]:
     return sorted(
         path
-        for path in folder.rglob("*.py")
+        for path in disk.find_python(folder)
         if RUNTIME_NAME not in path.relative_to(folder).parts and is_generated(path)
     )
 
@@ -136,7 +137,7 @@ def _leftovers(package: _Package, job: Job, *, has_modules: bool) -> Iterator[Pa
     yield from _generated_files(folder)
     if not has_modules:
         runtime = folder / RUNTIME_NAME
-        yield from (path for path in sorted(runtime.glob("*.py")) if is_generated(path))
+        yield from filter(is_generated, disk.list_python(runtime))
 
 
 def _folders(package: _Package) -> set[Path]:
@@ -158,7 +159,7 @@ def _init_module(
     source = package.home / unmirrored(mirror) / "__init__.py"
     location = namer.locate(source)
     plan = package.plans.get(path)
-    is_outside = plan is None and source not in package.seen and source.is_file()
+    is_outside = plan is None and source not in package.seen and disk.is_file(source)
     if plan is None:
         plan = _plan_outside(location, job) if is_outside else empty_plan(location.name)
     below = sorted(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from hookgen import disk
 from hookgen.bindings import read_bindings
 from hookgen.errors import HookgenError, InputError, InternalError, Span
 from hookgen.model import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
@@ -42,6 +41,7 @@ from hookgen.settings import (
     ToolkitSetting,
 )
 from hookgen.source import FoundFiles, find_files
+from hookgen.trace import Trace, adopt, tracing
 from hookgen.write import discard
 
 Progress = Callable[[int, int], None]
@@ -67,11 +67,12 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     finder = _make_finder(settings)
     orders = _make_orders(request, finder)
     namer = _make_namer(request, orders)
-    locations = list(_locate([*found.files, *orders.by_target], namer, errors))
+    locations = list(_locate([*found.real_files, *orders.by_target], namer, errors))
     choice = _make_choice(settings, found, errors)
     workshop = _make_workshop(settings, choice, finder, orders)
     workshop.check_orders()
     job = _make_job(request, locations, workshop)
+    del found  # It names every file once more.
     faults: list[HookgenError] = []
     job = replace(job, rules=_find_rules(request, locations, faults))
     results: list[FileResult] = []
@@ -113,13 +114,13 @@ def _place(error: HookgenError) -> tuple[str, Span]:
 
 
 def _make_finder(settings: Settings) -> Finder:
-    here = settings.root.resolve()
+    here = Path(disk.resolve(settings.root))
     environments = (os.environ.get("VIRTUAL_ENV"), str(here / ".venv"))
     packages = (
         str(packages)
         for folder in filter(None, environments)
         for pattern in ("lib/python3*/site-packages", "Lib/site-packages")
-        for packages in sorted(Path(folder).glob(pattern))
+        for packages in sorted(disk.glob(Path(folder), pattern))
     )
     return Finder(here, (str(here), str(here / "src"), *sys.path, *packages))
 
@@ -130,13 +131,14 @@ def _make_orders(request: Request, finder: Finder) -> Orders:
         return NO_ORDERS
     if request.wraps is not None:
         return expand(request.wraps, finder)
-    folders = [path.resolve() for path in request.paths]
+    folders = [Path(disk.resolve(path)) for path in request.paths]
     return expand(
         tuple(
             wrap
             for wrap in request.settings.wraps
             if any(
-                (finder.root / wrap.out).resolve().is_relative_to(f) for f in folders
+                Path(disk.resolve(finder.root / wrap.out)).is_relative_to(f)
+                for f in folders
             )
         ),
         finder,
@@ -146,13 +148,13 @@ def _make_orders(request: Request, finder: Finder) -> Orders:
 def _make_namer(request: Request, orders: Orders) -> Namer:
     settings = request.settings
     namespaces = {
-        (settings.root / folder).resolve() for folder in settings.namespace_packages
+        Path(disk.resolve(settings.root / folder))
+        for folder in settings.namespace_packages
     }
     namespaces |= orders.new_packages
     configured = [settings.root / path for path in settings.paths]
-    folders = [
-        path.resolve() for path in (*configured, *request.paths) if path.is_dir()
-    ]
+    named = filter(disk.is_folder, (*configured, *request.paths))
+    folders = [Path(disk.resolve(path)) for path in named]
     folders += orders.folders
     return Namer(
         hooks=settings.hooks,
@@ -167,7 +169,7 @@ def _locate(
     """Yield the module of each file that is not generated."""
     refused: set[Path] = set()
     takers: dict[Path, Path] = {}
-    for real in dict.fromkeys(path.resolve() for path in files):
+    for real in dict.fromkeys(files):
         if is_generated(real):
             continue
         try:
@@ -200,7 +202,7 @@ def _find_rules(
     if request.mode is Mode.REVERT or not (settings.rules or settings.policies):
         return ()
     roots = dict.fromkeys(str(location.root) for location in locations)
-    here = settings.root.resolve()
+    here = Path(disk.resolve(settings.root))
     policies = Policies((str(here), str(here / "src"), *roots, *sys.path))
     return read_rules(settings, policies, faults)
 
@@ -219,12 +221,12 @@ def _rule_faults(
 def _is_whole(request: Request) -> bool:
     """Tell whether a run sees all of a project's tools, as far as it can be known."""
     settings = request.settings
-    asked = [path.resolve() for path in request.paths]
+    asked = [Path(disk.resolve(path)) for path in request.paths]
     if not asked:
         return False
     if not settings.paths:
-        return all(path.is_dir() for path in asked)
-    configured = [(settings.root / path).resolve() for path in settings.paths]
+        return all(map(disk.is_folder, asked))
+    configured = [Path(disk.resolve(settings.root / path)) for path in settings.paths]
     return all(any(path.is_relative_to(a) for a in asked) for path in configured)
 
 
@@ -232,7 +234,7 @@ def _make_workshop(
     settings: Settings, choice: Choice, finder: Finder, orders: Orders
 ) -> Workshop:
     return Workshop(
-        root=settings.root.resolve(),
+        root=Path(disk.resolve(settings.root)),
         templates=find_templates(),
         choice=choice,
         width=settings.line_length,
@@ -261,9 +263,9 @@ def _make_job(request: Request, locations: list[Location], workshop: Workshop) -
 def _make_choice(
     settings: Settings, found: FoundFiles, errors: list[HookgenError]
 ) -> Choice:
-    extra = {path for glob in settings.bindings for path in settings.root.glob(glob)}
+    globs = [disk.glob(settings.root, pattern) for pattern in settings.bindings]
     bindings: set[str] = set()
-    for path in sorted({*found.yaml_files, *extra}):
+    for path in sorted(set(found.yaml_files).union(*globs)):
         try:
             bindings |= read_bindings(path)
         except HookgenError as error:
@@ -325,21 +327,34 @@ def _process_all(
 ) -> Iterable[FileResult]:
     """Return the results in the order of the locations, whoever computes them."""
     wanted = min(jobs or os.cpu_count() or 1, len(locations) // _FILES_PER_JOB)
-    work = partial(process, job=job)
     if wanted < 2:
-        return map(work, locations)
-    return _in_processes(locations, work, wanted)
+        return map(partial(process, job=job), locations)
+    return _in_processes(locations, job, wanted)
 
 
 def _in_processes(
-    locations: list[Location], work: Callable[[Location], FileResult], jobs: int
+    locations: list[Location], job: Job, jobs: int
 ) -> Iterator[FileResult]:
+    # Slow to import, and no use for a few files.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     # Forking costs a tenth of a second less than importing everything again; where
     # Python itself does not fork by default, neither is it safe here.
     method = "fork" if sys.platform == "linux" else None
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(jobs, mp_context=context) as executor:
-        yield from executor.map(work, locations, chunksize=_CHUNK)
+        work = partial(_process_traced, job=job)
+        done = executor.map(work, locations, chunksize=_CHUNK)
+        for location, (result, trace) in zip(locations, done, strict=True):
+            adopt(trace)
+            # Not the copy that came back: there are thousands, and each takes its room.
+            yield replace(result, location=location)
+
+
+def _process_traced(location: Location, job: Job) -> tuple[FileResult, Trace]:
+    with tracing() as trace:
+        return process(location, job), trace
 
 
 def _raise_internal(results: list[FileResult]) -> None:

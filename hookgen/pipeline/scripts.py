@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from hookgen import disk
 from hookgen.errors import HookgenError
 from hookgen.model import SCRIPT_RUNTIME_NAME
 from hookgen.naming import is_generated, script_hooks_path
@@ -37,7 +38,7 @@ def _finish(folder: Path, results: list[FileResult], job: Job) -> Iterator[FileR
         for change in runtime_changes(runtime):
             yield stage_changes(FileResult(location, changes=(change,)), job)
     elif not has_hooks and not set(_generated(job.target(folder))) - set(surplus):
-        for path in sorted(runtime.glob("*.py")):
+        for path in disk.list_python(runtime):
             if is_generated(path):
                 yield removal(path, location, job)
 
@@ -50,7 +51,7 @@ def _surplus(folder: Path, results: list[FileResult], job: Job) -> Iterator[Path
     seen = {result.location.path for result in results}
     wanted = {
         script_hooks_path(path).name
-        for path in folder.glob("*.py")
+        for path in disk.list_python(folder)
         if path not in seen and not is_generated(path)
     }
     for result in results:
@@ -64,7 +65,8 @@ def _surplus(folder: Path, results: list[FileResult], job: Job) -> Iterator[Path
 
 
 def _generated(folder: Path) -> list[Path]:
-    if (folder / "__init__.py").exists():
+    if disk.exists(folder / "__init__.py"):
         # What is generated in a package does not belong to a script.
         return []
-    return sorted(path for path in folder.glob("*_hooks.py") if is_generated(path))
+    found = [p for p in disk.list_python(folder) if p.name.endswith("_hooks.py")]
+    return list(filter(is_generated, found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hookgen import disk
 from hookgen.emit import RUNTIME, emit_module
 from hookgen.errors import HookgenError, InputError
 from hookgen.model import HooksModule, ModuleName, Plan
@@ -180,7 +181,7 @@ def _source_change(
 def _read(path: Path) -> bytes | None:
     """Return what is in a file that is to be written; `None` if there is none."""
     try:
-        return path.read_bytes()
+        return disk.read_bytes(path)
     except OSError:
         # Why it cannot be read, `stage` will tell.
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hookgen import disk
 from hookgen.assemble import (
     Head,
     NameTakenError,
@@ -226,7 +227,7 @@ def _is_typed(path: Path) -> bool:
     name, root = module_name(path)
     top, _, rest = name.dotted.partition(".")
     is_package = bool(rest) or name.is_package
-    return not is_package or (root / top / "py.typed").is_file() or _is_own(root)
+    return not is_package or disk.is_file(root / top / "py.typed") or _is_own(root)
 
 
 def _is_own(root: Path) -> bool:

@@ -14,17 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from .agno_environment import NoAgnoError, agno_tools, agno_version, find_agno
-from .aims import judge_calls, judge_instrument
+from .aims import judge_calls, judge_instrument, judge_scale
 from .calls import run_calls
 from .group import Effort
 from .instrument import run_instrument
 from .report import put_into, render
+from .scale import MOST_FILES, run_scale
 
-_CALL_ROUNDS, _INSTRUMENT_ROUNDS = 160, 7
+_CALL_ROUNDS, _INSTRUMENT_ROUNDS, _SCALE_ROUNDS = 160, 7, 21
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
+    # What is installed is compiled; a checkout is when it was used once.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     results = _run(options)
     text = render(results)
     _tell(text)
@@ -44,7 +47,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Measure what DESIGN.md, section 10, sets aims for.",
     )
     parser.add_argument(
-        "part", nargs="?", choices=("calls", "instrument", "all"), default="all"
+        "part",
+        nargs="?",
+        choices=("calls", "instrument", "scale", "all"),
+        default="all",
     )
     parser.add_argument("--json", metavar="FILE", help="write results; - for stdout")
     parser.add_argument(
@@ -56,7 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rounds",
         type=int,
-        help=f"default: {_CALL_ROUNDS} for calls, {_INSTRUMENT_ROUNDS} for instrument",
+        help=f"default: {_CALL_ROUNDS} for calls, {_INSTRUMENT_ROUNDS} for instrument, "
+        f"{_SCALE_ROUNDS} for scale",
     )
     parser.add_argument(
         "--seconds", type=float, default=0.001, help="of calls in each sample"
@@ -71,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
         help="where an environment with Agno is, or is made",
     )
     parser.add_argument(
+        "--files", type=int, default=MOST_FILES, help="in the largest tree of scale"
+    )
+    parser.add_argument(
         "--tools", metavar="FOLDER", type=Path, help="to instrument; default: Agno's"
     )
     return parser
@@ -79,11 +89,19 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> dict[str, Any]:
     results: dict[str, Any] = {
         "setting": _setting(),
-        "left_out": ["nothing to do in 10 000 files: not measured yet"],
+        "left_out": [],
         "calls": [],
         "instrument": None,
+        "scale": None,
         "aims": [],
     }
+    if options.part in ("scale", "all"):
+        with tempfile.TemporaryDirectory() as name:
+            rounds = options.rounds or _SCALE_ROUNDS
+            results["scale"] = run_scale(Path(name), rounds, options.files, _tell)
+            results["aims"] += judge_scale(results["scale"])
+    if options.part == "scale":
+        return results
     agno = None
     try:
         agno = find_agno(options.agno_python, options.agno_cache)

@@ -18,6 +18,7 @@ from .group import (
 )
 from .instrument import ALL_JOBS, FLOOR, ONE_JOB
 from .measure import Spread, ratios, spread
+from .scale import ANEW, CACHED, COLD, GIT, RUFF
 
 
 def judge_calls(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -60,6 +61,24 @@ def judge_instrument(results: dict[str, Any]) -> list[dict[str, Any]]:
         what = "generated lines a tool, blank ones counted (section 3)"
         aims.append(_aim(what, spread((lines,)), 25.0))
     return aims
+
+
+def judge_scale(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the aims for runs over many files beside what was measured."""
+    last = results["steps"][-1]
+    files = f"{last['files']:,} files"
+    aims = [
+        _aim(f"{files}: {CACHED} / {base}", Spread(**last["times"][base]), limit)
+        for base, limit in ((GIT, 2.5), (RUFF, 1.0))
+        if base in last["times"]
+    ]
+    peaks = {**last["cold"], **last["warm"]}
+    aims += [
+        _aim(f"{files}: peak MiB of {name}", Spread(**peaks[name]["peak_mib"]), 60.0)
+        for name in (COLD, ANEW, CACHED)
+    ]
+    ratio = Spread(**results["version_times_pass"])
+    return [*aims, _aim("hookgen --version / python -c pass", ratio, 1.6)]
 
 
 def _aim(

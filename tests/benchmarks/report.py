@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .group import DIRECT
+from .scale import ANEW, CACHED, COLD, GIT, RUFF, TOUCHED
 
 BEGIN = (
     "<!-- made by `python -m tests.benchmarks all --markdown`; do not edit: begin -->"
@@ -24,6 +25,8 @@ def render(results: dict[str, Any]) -> str:
         parts += [f"### Calls: {title}", _render_group(group)]
     if results["instrument"]:
         parts += ["### Instrumenting", _render_instrument(results["instrument"])]
+    if results["scale"]:
+        parts += ["### Many files", _render_scale(results["scale"])]
     return "\n\n".join(parts) + "\n"
 
 
@@ -112,6 +115,43 @@ def _render_instrument(results: dict[str, Any]) -> str:
     ]
     head = ("process", "wall s", "cpu s", "peak MiB", "x", "min to max", "of")
     return "\n\n".join([_summary(results), _table(head, rows), _lines_table(results)])
+
+
+def _render_scale(results: dict[str, Any]) -> str:
+    cold = [
+        (
+            f"{step['files']:,}",
+            f"{step['bytes'] / 1e6:.1f}",
+            *(
+                f"{step['cold'][name][key]['median']:.{digits}f}"
+                for name in (COLD, ANEW)
+                for key, digits in (("wall_s", 2), ("peak_mib", 0))
+            ),
+        )
+        for step in results["steps"]
+    ]
+    cold_head = ("files", "MB", f"{COLD}, s", "peak MiB", f"{ANEW}, s", "peak MiB")
+    names = (GIT, RUFF, CACHED, TOUCHED)
+    warm = [
+        (
+            f"{step['files']:,}",
+            *(
+                f"{step['warm'][name]['wall_s']['median'] * 1000:.0f}"
+                if name in step["warm"]
+                else ""
+                for name in names
+            ),
+            *(_ratio(step["times"].get(base)) for base in (GIT, RUFF)),
+            f"{step['warm'][CACHED]['peak_mib']['median']:.0f}",
+        )
+        for step in results["steps"]
+    ]
+    warm_head = ("files", *(f"{name}, ms" for name in names), "x git", "x ruff", "MiB")
+    return "\n\n".join([_table(cold_head, cold), _table(warm_head, warm)])
+
+
+def _ratio(ratio: dict[str, float] | None) -> str:
+    return f"{_number(ratio['median'])} ({_middle(ratio)})" if ratio else ""
 
 
 def _summary(results: dict[str, Any]) -> str:
