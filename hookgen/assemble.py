@@ -19,7 +19,7 @@ from hookgen.layout import Brackets, format_statement, quote
 from hookgen.model import Binding, FunctionKind
 from hookgen.original import NameKind, NameSource, Original, OriginalTool
 from hookgen.retype import has_bare_generic
-from hookgen.scan import BUILTINS, fingerprint, type_names
+from hookgen.scan import BUILTINS, find_functions, fingerprint, type_names
 from hookgen.wrap import OWN, Wrapping
 from hookgen.wrapper import WrapperText
 
@@ -337,13 +337,7 @@ def verify_wrapper(text: str, wrapping: Wrapping) -> None:
     Raises:
         InternalError: one means something else, or is missing.
     """
-    found: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
-    for top in ast.parse(text).body:
-        inner = top.body if isinstance(top, ast.ClassDef) else [top]
-        prefix = f"{top.name}." if isinstance(top, ast.ClassDef) else ""
-        for node in inner:
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                found[f"{prefix}{node.name}"] = node
+    found = dict(find_functions(ast.parse(text)))
     for each in wrapping.tools:
         definition, own = each.definition, found.get(each.tool.path)
         places = {p.name for p in definition.parameters if p.place is not None}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from checkers import execute, run_mypy, run_pyright
 
 from hookgen.naming import is_generated
 from hookgen.pipeline import Mode, Outcome, Request, run
@@ -20,7 +18,6 @@ from hookgen.report import error_lines, lint_lines, tool_lines
 from hookgen.settings import load_settings
 
 CASES = Path(__file__).parent / "cases"
-ROOT = CASES.parent.parent
 
 EXPECTED = {
     "rewrite": ("output.py",),
@@ -239,30 +236,18 @@ def generated(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in files]
 
 
-def execute(command: list[str], folder: Path) -> str:
-    """Return what a checker of the development environment prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout + done.stderr
-
-
 @pytest.mark.slow
 def test_ruff_accepts_all_that_is_generated(everything: Path) -> None:
     """ruff finds nothing to format and nothing to say, sorted imports included."""
     files = generated(everything)
 
-    formatted = execute(["ruff", "format", "--check", *files], everything)
+    formatted = execute(everything, "ruff", "format", "--check", *files)
     # The stubs of frameworks stand beside the packages, but are no part of the project.
     # What has no `__init__.py` is, and so are hooks, of which ruff then has to be told.
     names = '["namespace_folders", "policy_spaces", "top_level_policy"]'
     first_party = f"--config=lint.isort.known-first-party={names}"
     options = ["--extend-select=I,UP", "--config=src=[]", first_party]
-    checked = execute(["ruff", "check", *options, *files], everything)
+    checked = execute(everything, "ruff", "check", *options, *files)
 
     assert formatted == f"{len(files)} files already formatted\n"
     assert checked == "All checks passed!\n"
@@ -270,20 +255,7 @@ def test_ruff_accepts_all_that_is_generated(everything: Path) -> None:
 
 def test_mypy_accepts_all_that_is_generated(everything: Path, tmp_path: Path) -> None:
     """mypy --strict finds no fault in a generated module."""
-    settings = tmp_path / "mypy.ini"
-    settings.write_text(
-        "[mypy]\n"
-        "strict = True\n"
-        "follow_imports = silent\n"
-        "explicit_package_bases = True\n"
-        f"mypy_path = {everything}:{everything / 'src'}:{ROOT}\n"
-        f"cache_dir = {tmp_path / 'cache'}\n",
-        encoding="utf-8",
-    )
-
-    printed = execute(
-        ["mypy", f"--config-file={settings}", *generated(everything)], everything
-    )
+    printed = run_mypy(everything, generated(everything), scratch=tmp_path)
 
     assert printed.startswith("Success: no issues found"), printed
 
@@ -291,16 +263,6 @@ def test_mypy_accepts_all_that_is_generated(everything: Path, tmp_path: Path) ->
 @pytest.mark.slow
 def test_pyright_accepts_all_that_is_generated(everything: Path) -> None:
     """pyright finds no fault in a generated module, in strict mode."""
-    settings = {
-        "include": generated(everything),
-        "extraPaths": [str(ROOT)],
-        "typeCheckingMode": "strict",
-        "pythonVersion": "3.11",
-    }
-    (everything / "pyrightconfig.json").write_text(
-        json.dumps(settings), encoding="utf-8"
-    )
-
-    printed = execute(["pyright", "--pythonpath", sys.executable], everything)
+    printed = run_pyright(everything, generated(everything))
 
     assert "0 errors, 0 warnings" in printed, printed

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from checkers import execute, run_pyright
 from wrapper_tools import HEADER_CALLS, TOOLS, assemble, make_tool
 
 from hookgen.catalogue import find_template, list_templates, read_variables
 from hookgen.render import find_templates, render_wrapper
 from hookgen.wrapper import WrapperModule
 
-ROOT = Path(__file__).parent.parent
 NAMES = [template.name for template in list_templates(find_templates())]
 
 ANSWERS = """\
@@ -93,18 +92,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def execute(folder: Path, *command: str) -> str:
-    """Return what a checker of the development environment prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout + done.stderr
-
-
 def test_ruff_finds_nothing(project: Path) -> None:
     """By its own rules, and by those that many add."""
     added = "--extend-select=E,F,I,UP,B,SIM,RET,PL,ANN,C4,PIE,RUF"
@@ -154,14 +141,7 @@ def test_mypy_finds_nothing(project: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_pyright_finds_nothing(project: Path) -> None:
     """In strict mode."""
-    settings = {
-        "typeCheckingMode": "strict",
-        "pythonVersion": "3.11",
-        "extraPaths": [str(ROOT)],
-    }
-    (project / "pyrightconfig.json").write_text(json.dumps(settings))
-
-    printed = execute(project, "pyright", "--pythonpath", sys.executable)
+    printed = run_pyright(project, ["."])
 
     assert "0 errors, 0 warnings" in printed, printed
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from checkers import execute, run_pyright
 from command_line import Run
 
 from hookgen.catalogue import list_templates
@@ -70,18 +68,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def execute(folder: Path, *command: str) -> str:
-    """Return what a checker of the development environment prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout + done.stderr
-
-
 def test_ruff_finds_nothing(project: Path) -> None:
     """Wrappers are formatted, and pass ruff's own rules, also those they may skip."""
     options = ("--isolated", "--target-version=py311", "--ignore-noqa")
@@ -113,9 +99,6 @@ def test_mypy_finds_nothing(project: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_pyright_finds_nothing(project: Path) -> None:
     """In strict mode."""
-    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11"}
-    (project / "pyrightconfig.json").write_text(json.dumps(settings))
-
-    printed = execute(project, "pyright", "--pythonpath", sys.executable)
+    printed = run_pyright(project, ["."])
 
     assert "0 errors, 0 warnings" in printed, printed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,8 @@ from types import FunctionType, ModuleType
 from typing import Any, get_type_hints
 
 import pytest
-from test_cases import CASES, ROOT, as_text, execute, generated
+from checkers import execute, run_mypy, run_pyright
+from test_cases import CASES, as_text, generated
 
 from hookgen.pipeline import Mode, Outcome, Request, run
 from hookgen.report import error_lines, tool_lines
@@ -222,8 +222,8 @@ def test_ruff_accepts_all_wrappers(everything: Path) -> None:
     """ruff finds nothing to format and nothing to say."""
     files = wrappers(everything)
 
-    formatted = execute(["ruff", "format", "--check", *files], everything)
-    checked = execute(["ruff", "check", "--config=src=[]", *files], everything)
+    formatted = execute(everything, "ruff", "format", "--check", *files)
+    checked = execute(everything, "ruff", "check", "--config=src=[]", *files)
 
     assert formatted == f"{len(files)} files already formatted\n"
     assert checked == "All checks passed!\n"
@@ -231,16 +231,7 @@ def test_ruff_accepts_all_wrappers(everything: Path) -> None:
 
 def test_mypy_accepts_all_wrappers(everything: Path, tmp_path: Path) -> None:
     """mypy --strict finds no fault in a wrapper or in what is generated for it."""
-    settings = tmp_path / "mypy.ini"
-    settings.write_text(
-        "[mypy]\nstrict = True\nfollow_imports = silent\n"
-        f"mypy_path = {everything}:{ROOT}\ncache_dir = {tmp_path / 'cache'}\n",
-        encoding="utf-8",
-    )
-
-    printed = execute(
-        ["mypy", f"--config-file={settings}", *wrappers(everything)], everything
-    )
+    printed = run_mypy(everything, wrappers(everything), scratch=tmp_path)
 
     assert printed.startswith("Success: no issues found"), printed
 
@@ -248,16 +239,6 @@ def test_mypy_accepts_all_wrappers(everything: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_pyright_accepts_all_wrappers(everything: Path) -> None:
     """pyright finds no fault in strict mode either."""
-    settings = {
-        "include": wrappers(everything),
-        "extraPaths": [str(ROOT)],
-        "typeCheckingMode": "strict",
-        "pythonVersion": "3.11",
-    }
-    (everything / "pyrightconfig.json").write_text(
-        json.dumps(settings), encoding="utf-8"
-    )
-
-    printed = execute(["pyright", "--pythonpath", sys.executable], everything)
+    printed = run_pyright(everything, wrappers(everything))
 
     assert "0 errors, 0 warnings" in printed, printed

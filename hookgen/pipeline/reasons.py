@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hookgen.scan import find_functions
+
 _TOOL = "{tool}"
 """Stands for the tools that a reason is about."""
 
@@ -148,22 +150,10 @@ def _compare_headers(old: dict[str, str], new: dict[str, str]) -> Iterator[str]:
 
 def _headers(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield the header and docstring of each tool of a wrapper, by its path."""
-    for node in tree.body:
-        inner = node.body if isinstance(node, ast.ClassDef) else [node]
-        prefix = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
-        for each in inner:
-            match each:
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                    is_helper = not prefix and name.startswith("_")
-                    if not is_helper and not name.endswith("_unhooked"):
-                        yield f"{prefix}{name}", _header(each)
-                case _:
-                    continue
-
-
-def _header(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
-    returns = ast.dump(node.returns) if node.returns else ""
-    return f"{ast.dump(node.args)}{returns}{ast.get_docstring(node)}"
+    for path, node in find_functions(tree):
+        if not path.startswith("_") and not path.endswith("_unhooked"):
+            returns = ast.dump(node.returns) if node.returns else ""
+            yield path, f"{ast.dump(node.args)}{returns}{ast.get_docstring(node)}"
 
 
 def _exports(tree: ast.Module) -> list[str]:

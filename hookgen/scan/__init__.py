@@ -37,6 +37,7 @@ from hookgen.scan.names import (
 from hookgen.scan.originals import (
     KEYWORD,
     FoundTool,
+    find_functions,
     fingerprint,
     read_original,
     type_names,
@@ -85,6 +86,7 @@ __all__ = [
     "Selector",
     "SelectorKind",
     "expression_line",
+    "find_functions",
     "find_hook",
     "find_inserted",
     "fingerprint",

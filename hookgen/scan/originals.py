@@ -130,6 +130,16 @@ def _hidden_names(found: tuple[FoundTool, ...]) -> Iterator[str]:
         yield each.tool.scopes[0].name if each.tool.scopes else each.tool.name
 
 
+def find_functions(tree: ast.Module) -> Iterator[tuple[str, FunctionNode]]:
+    """Yield the functions of a module and of its classes, by qualified name."""
+    for top in tree.body:
+        inner = top.body if isinstance(top, ast.ClassDef) else [top]
+        prefix = f"{top.name}." if isinstance(top, ast.ClassDef) else ""
+        for node in inner:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                yield f"{prefix}{node.name}", node
+
+
 def fingerprint(node: FunctionNode, places: frozenset[str]) -> str:
     """Return what a header and a docstring mean, whatever their layout.
 
