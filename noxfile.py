@@ -21,8 +21,11 @@ for folder in sorted(PYENV.glob("versions/3.*/bin")):
 
 
 def install(session: nox.Session) -> None:
-    """Install hookgen and what it is checked with, at fixed versions."""
-    session.install("--quiet", "--group", "dev", "--editable", ".")
+    """Install hookgen and what it is checked with, at fixed versions.
+
+    What is imported is compiled then; most of it is not.
+    """
+    session.install("--quiet", "--no-compile", "--group", "dev", "--editable", ".")
 
 
 @nox.session
