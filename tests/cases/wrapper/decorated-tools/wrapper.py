@@ -6,8 +6,9 @@ To make it again: hookgen wrap decorated_tools.tools --out decorated_tools_wrapp
 
 # mypy: disable-error-code="no-any-return"
 # pyright: reportMissingParameterType=false, reportMissingTypeArgument=false
-# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
-# pyright: reportUnknownParameterType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false
+# pyright: reportUnknownVariableType=false
 
 from collections.abc import Awaitable, Callable
 from typing import cast

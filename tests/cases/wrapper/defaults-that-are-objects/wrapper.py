@@ -6,8 +6,9 @@ To make it again: hookgen wrap defaults_that_are_objects.tools --out defaults_th
 
 # mypy: disable-error-code="type-arg"
 # pyright: reportMissingParameterType=false, reportMissingTypeArgument=false
-# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
-# pyright: reportUnknownParameterType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false
+# pyright: reportUnknownVariableType=false
 
 from collections.abc import Callable
 from pathlib import Path

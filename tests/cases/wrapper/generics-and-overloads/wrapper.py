@@ -7,8 +7,9 @@ To make it again: hookgen wrap generics_and_overloads.tools --out generics_and_o
 # ruff: noqa
 # mypy: disable-error-code="no-any-return, type-arg"
 # pyright: reportMissingParameterType=false, reportMissingTypeArgument=false
-# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
-# pyright: reportUnknownParameterType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false
+# pyright: reportUnknownVariableType=false
 # pyright: reportSelfClsParameterName=false
 
 from collections.abc import Callable, Iterable

@@ -7,8 +7,9 @@ To make it again: hookgen wrap untyped_tools.tools --out untyped_tools_wrapped -
 # ruff: noqa
 # mypy: disable-error-code="no-untyped-call, no-untyped-def, type-arg"
 # pyright: reportMissingParameterType=false, reportMissingTypeArgument=false
-# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
-# pyright: reportUnknownParameterType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownMemberType=false, reportUnknownParameterType=false
+# pyright: reportUnknownVariableType=false
 
 import untyped_tools.tools as _wrapped
 
