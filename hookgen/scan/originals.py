@@ -36,7 +36,8 @@ from hookgen.scan.outline import (
 )
 from hookgen.scan.places import Text, is_docstring
 from hookgen.scan.reach import Reach, find_reach
-from hookgen.scan.reasons import is_overload
+from hookgen.scan.reasons import find_reason, is_overload
+from hookgen.scan.selectors import BY_COMMENT
 from hookgen.scan.toplevel import read_exports, read_name_sources
 
 _WRAPPED = "_wrapped"
@@ -243,12 +244,18 @@ class _Reader:
             case (
                 ast.Expr(value=ast.Constant(value=str() as value) as constant) as first
             ):
-                start, end = self.text.start(first), self.text.end(constant)
-                literal = self.text.text[start:end].decode()
-                lines = literal.replace("\r\n", "\n").replace("\r", "\n")
-                return _docstring(lines, value)
+                written = _docstring(self._lines(constant), value)
+                # Brackets around strings may be what lets them go on in other lines.
+                whole = self._lines(first)
+                is_split = constant.lineno != constant.end_lineno
+                return whole if is_split and written in whole else written
             case _:
                 return ""
+
+    def _lines(self, node: ast.Expr | ast.Constant) -> str:
+        start = self.text.offset(node.lineno, node.col_offset)
+        lines = self.text.text[start : self.text.end(node)].decode()
+        return lines.replace("\r\n", "\n").replace("\r", "\n")
 
     def type_parameters(self, node: ast.ClassDef) -> str:
         """Return the type parameters of a class as PEP 695 writes them, or nothing."""
@@ -270,9 +277,10 @@ def _find_reason(
     site: FunctionSite, tool: Tool, reach: Reach, definition: Definition
 ) -> str | None:
     """Return why a tool cannot be wrapped; `None` if it can."""
-    # A suite on the line of its header does not matter here.
-    if tool.reason is not None and tool.body_indent is not None:
-        return tool.reason
+    # Not the tool's own: a suite on the line of its header does not matter here.
+    reason = find_reason(site, is_marked=tool.selector == BY_COMMENT)
+    if reason is not None:
+        return reason
     hidden = _hidden_reason(site, tool)
     if hidden is not None or reach.reason is not None:
         return hidden or reach.reason
@@ -295,7 +303,35 @@ def _hidden_reason(site: FunctionSite, tool: Tool) -> str | None:
         last_name(each) == "final" for each in site.owner.node.decorator_list
     ):
         return f"its class '{owner}' is final: no other can derive from it"
+    if site.owner is not None and (key := _wanted_of_heirs(site.owner)):
+        return f"its class '{owner}' wants '{key}' of those that derive from it"
+    if any(last_name(each) == "classmethod" for each in site.node.decorator_list):
+        reason = _class_method_reason(site.node.args)
+        if reason is not None:
+            return reason
     return None if _is_last(site) else "its name is bound to something else later"
+
+
+def _wanted_of_heirs(owner: ClassSite) -> str | None:
+    """Return the argument that a class cannot be derived from without."""
+    for node in owner.node.body:
+        match node:
+            case ast.FunctionDef(name="__init_subclass__", args=arguments):
+                pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+                wanted = [argument.arg for argument, given in pairs if given is None]
+                return wanted[0] if wanted else None
+            case _:
+                continue
+    return None
+
+
+def _class_method_reason(arguments: ast.arguments) -> str | None:
+    """Return why the original of a class method cannot be called by `super`."""
+    if not (arguments.posonlyargs or arguments.args):
+        return "is a class method whose class is not a parameter of its own"
+    if any(argument.arg == "super" for argument in _all_arguments(arguments)):
+        return "is a class method with a parameter 'super', which hides the function"
+    return None
 
 
 def _is_last(site: FunctionSite) -> bool:
@@ -338,7 +374,7 @@ class _Rename(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         inner = _quoted_type(node) if self._is_type else None
-        if inner is not None and not self._renamed.keys().isdisjoint(_names([inner])):
+        if inner is not None and not self._renamed.keys().isdisjoint(type_names(inner)):
             return ast.Constant(ast.unparse(cast("ast.expr", self.visit(inner))))
         return node
 

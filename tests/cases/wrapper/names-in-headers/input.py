@@ -37,6 +37,10 @@ class Index:
         """Join two indexes."""
         return other
 
+    def parts(self) -> 'dict[str, list["Index"]]':  # hookgen: tool
+        """Return the parts of an index."""
+        return {}
+
 
 def convert(
     amount: Decimal,

@@ -56,6 +56,16 @@ class Index(_wrapped.Index):
     def _join_unhooked(self, other: _wrapped.Index) -> "_wrapped.Index":
         return _wrapped.Index.join(self, other)
 
+    # hookgen: tool
+    def parts(self) -> "dict[str, list['_wrapped.Index']]":
+        """Return the parts of an index."""
+        if _hooks.Index.parts.idle:
+            return Index._parts_unhooked(self)
+        return _hooks.Index.parts.call(Index._parts_unhooked, self)
+
+    def _parts_unhooked(self) -> 'dict[str, list["_wrapped.Index"]]':
+        return _wrapped.Index.parts(self)
+
 
 # hookgen: tool
 def convert(
