@@ -23,11 +23,11 @@ from hookgen.scan.names import is_type_variable
 from hookgen.scan.outline import (
     BUILTINS,
     Assigned,
+    Bound,
     ClassSite,
     Defined,
     FunctionNode,
     FunctionSite,
-    Imported,
     Namespace,
     Outline,
     last_name,
@@ -36,9 +36,9 @@ from hookgen.scan.outline import (
 )
 from hookgen.scan.places import Text, is_docstring
 from hookgen.scan.reach import Reach, find_reach
-from hookgen.scan.reasons import find_reason, is_overload
+from hookgen.scan.reasons import find_reason, is_enum, is_overload
 from hookgen.scan.selectors import BY_COMMENT
-from hookgen.scan.toplevel import read_exports, read_name_sources
+from hookgen.scan.toplevel import certain_names, read_exports, read_name_sources
 
 _WRAPPED = "_wrapped"
 
@@ -70,10 +70,10 @@ def read_original(
 ) -> Original:
     """Return what the wrapper of a module needs to know of it and its tools."""
     alias = _free(_WRAPPED, words)
-    reader = _Reader(outline, text, alias, frozenset(_hidden_names(found)))
+    reader = _Reader(outline, text, name, alias, frozenset(_hidden_names(found)))
     tools = tuple(reader.tool(each) for each in found)
     own = {t.tool.classes[0] for t in tools if t.reason is None and t.tool.classes}
-    wrapped = {*own, *_heirs(outline, own)}
+    wrapped = {*own, *_heirs(reader, own)}
     return Original(
         name=name,
         alias=alias,
@@ -93,17 +93,18 @@ def read_original(
         stars=tuple(outline.namespace.star_imports),
         exports=read_exports(outline.tree, name),
         words=words,
-        has_lazy_annotations=Imported("__future__", "annotations")
-        in outline.namespace.names.get("annotations", ()),
+        has_lazy_annotations=outline.namespace.has_lazy_annotations,
     )
 
 
-def _heirs(outline: Outline, bases: set[str]) -> Iterator[str]:
+def _heirs(reader: _Reader, bases: set[str]) -> Iterator[str]:
     """Yield the classes without tools of their own that inherit some in the module."""
     known = set(bases)
-    for site in outline.classes:
+    for site in reader.outline.classes:
         is_heir = known & {last_name(base) for base in site.node.bases}
-        if is_heir and not site.scopes and not site.node.decorator_list:
+        if not is_heir or site.scopes or site.node.decorator_list:
+            continue
+        if reader.class_reason(site) is None:
             known.add(site.node.name)
             yield site.node.name
 
@@ -167,6 +168,7 @@ def fingerprint(node: FunctionNode, places: frozenset[str]) -> str:
 class _Reader:
     outline: Outline
     text: Text
+    name: ModuleName
     alias: str
     hidden: frozenset[str]
 
@@ -183,8 +185,69 @@ class _Reader:
             reach=reach.attribute,
             has_other_type=not reach.is_plain,
             ignores_types=b"type: ignore" in self.text.text[start:end],
-            reason=_find_reason(site, tool, reach, definition),
+            reason=self.reason(site, tool, reach, definition),
         )
+
+    def reason(
+        self, site: FunctionSite, tool: Tool, reach: Reach, definition: Definition
+    ) -> str | None:
+        """Return why a tool cannot be wrapped; `None` if it can."""
+        # Not the tool's own: a suite on the line of its header does not matter here.
+        reason = find_reason(site, is_marked=tool.selector == BY_COMMENT)
+        reason = reason or _nesting_reason(tool) or self._name_reason(site)
+        reason = reason or _header_reason(site) or reach.reason
+        if reason is not None:
+            return reason
+        has_places = any(p.place is not None for p in definition.parameters)
+        if not reach.is_plain and has_places:
+            return (
+                "has a default that is no literal, which cannot be found again behind "
+                "its decorators"
+            )
+        return None
+
+    def _name_reason(self, site: FunctionSite) -> str | None:
+        """Return why the names of a tool and its class need not mean them."""
+        owner = site.owner
+        if owner is None:
+            return self.binding_reason(site.node, site.namespace, self.outline.tree)
+        name = owner.node.name
+        if reason := self.class_reason(owner):
+            return f"its class '{name}' {reason}"
+        return self.binding_reason(site.node, site.namespace, owner.node)
+
+    def class_reason(self, site: ClassSite) -> str | None:
+        """Return why the wrapper cannot derive from a class; `None` if it can."""
+        decorators = [last_name(each) for each in site.node.decorator_list]
+        if "final" in decorators:
+            return "is final: no other can derive from it"
+        if is_enum(site.node, site.namespace):
+            return "is an enumeration: no other can derive from it"
+        if key := _wanted_of_heirs(site):
+            return f"wants '{key}' of those that derive from it"
+        return self.binding_reason(site.node, site.namespace, self.outline.tree)
+
+    def binding_reason(
+        self,
+        node: FunctionNode | ast.ClassDef,
+        namespace: Namespace,
+        around: ast.Module | ast.ClassDef,
+    ) -> str | None:
+        """Return why a name need not mean what is defined, when all has been run."""
+        bindings = namespace.names[node.name]
+        last = bindings[-1]
+        if not (isinstance(last, Defined) and last.node is node):
+            return "is bound to something else later"
+        if node.name in namespace.deleted:
+            return "is deleted, or has the name of a caught exception"
+        if namespace.star_imports and _has_star_import_after(node, around):
+            return "may be bound to something else by 'import *' later"
+        if any(node is each for each in around.body):
+            return None
+        if node.name not in certain_names(around.body, self.name):
+            return "is defined under a condition, and need not be there"
+        is_only = sum(not _is_overload(bound) for bound in bindings) == 1
+        return None if is_only else "is defined in several ways, under conditions"
 
     def overloads(self, site: FunctionSite) -> Iterator[Definition]:
         for other in self.outline.functions:
@@ -273,43 +336,13 @@ class _Reader:
         return ""
 
 
-def _find_reason(
-    site: FunctionSite, tool: Tool, reach: Reach, definition: Definition
-) -> str | None:
-    """Return why a tool cannot be wrapped; `None` if it can."""
-    # Not the tool's own: a suite on the line of its header does not matter here.
-    reason = find_reason(site, is_marked=tool.selector == BY_COMMENT)
-    if reason is not None:
-        return reason
-    hidden = _hidden_reason(site, tool)
-    if hidden is not None or reach.reason is not None:
-        return hidden or reach.reason
-    if not reach.is_plain and any(p.place is not None for p in definition.parameters):
-        return (
-            "has a default that is no literal, which cannot be found again behind its "
-            "decorators"
-        )
-    return None
-
-
-def _hidden_reason(site: FunctionSite, tool: Tool) -> str | None:
+def _nesting_reason(tool: Tool) -> str | None:
     """Return why another module cannot name a tool, or derive from its class."""
-    owner = tool.scopes[-1].name if tool.scopes else ""
     if len(tool.classes) < len(tool.scopes):
         return f"is defined in function '{tool.scopes[0].name}', which hides it"
     if len(tool.scopes) > 1:
-        return f"its class '{owner}' is defined in another class"
-    if site.owner is not None and any(
-        last_name(each) == "final" for each in site.owner.node.decorator_list
-    ):
-        return f"its class '{owner}' is final: no other can derive from it"
-    if site.owner is not None and (key := _wanted_of_heirs(site.owner)):
-        return f"its class '{owner}' wants '{key}' of those that derive from it"
-    if any(last_name(each) == "classmethod" for each in site.node.decorator_list):
-        reason = _class_method_reason(site.node.args)
-        if reason is not None:
-            return reason
-    return None if _is_last(site) else "its name is bound to something else later"
+        return f"its class '{tool.scopes[-1].name}' is defined in another class"
+    return None
 
 
 def _wanted_of_heirs(owner: ClassSite) -> str | None:
@@ -325,8 +358,11 @@ def _wanted_of_heirs(owner: ClassSite) -> str | None:
     return None
 
 
-def _class_method_reason(arguments: ast.arguments) -> str | None:
+def _header_reason(site: FunctionSite) -> str | None:
     """Return why the original of a class method cannot be called by `super`."""
+    if all(last_name(each) != "classmethod" for each in site.node.decorator_list):
+        return None
+    arguments = site.node.args
     if not (arguments.posonlyargs or arguments.args):
         return "is a class method whose class is not a parameter of its own"
     if any(argument.arg == "super" for argument in _all_arguments(arguments)):
@@ -334,13 +370,19 @@ def _class_method_reason(arguments: ast.arguments) -> str | None:
     return None
 
 
-def _is_last(site: FunctionSite) -> bool:
-    """Tell whether a function's name means it when its module has been run."""
-    match site.namespace.names[site.node.name][-1]:
-        case Defined(node=node):
-            return node is site.node
-        case _:
-            return False
+def _is_overload(bound: Bound) -> bool:
+    return isinstance(bound, Defined) and any(
+        last_name(each) == "overload" for each in bound.node.decorator_list
+    )
+
+
+def _has_star_import_after(node: ast.stmt, around: ast.AST) -> bool:
+    return any(
+        isinstance(each, ast.ImportFrom)
+        and each.names[0].name == "*"
+        and each.lineno > node.lineno
+        for each in walk(around)
+    )
 
 
 class _Rename(ast.NodeTransformer):
