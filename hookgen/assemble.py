@@ -61,6 +61,9 @@ class Head:
     """The package that stands for `hookgen.runtime`."""
     is_typed: bool
     """The wrapped package tells type checkers its types."""
+    is_hidden: bool
+    """A package gives the wrapped module's name to something else: importing it by a
+    dotted name leads to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,10 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
         for base in bases:
             imported[wrapping.outer_name(base)] = (base.module, base.name)
     for_checkers = _imports_for_checkers(sources)
+    late_imports = [*_late_imports(sources, original.name.dotted, wrapping.width)]
+    if head.is_hidden and original.alias in imported:
+        for_checkers[original.alias] = imported.pop(original.alias)
+        late_imports += _import_of_hidden(original)
     if for_checkers:
         imported["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
     _add_template_imports(imported, text.imports, used, original, head.runtime)
@@ -117,7 +124,7 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
         has_lazy_annotations=original.has_lazy_annotations,
         imports=_layout(imported, own, "", width),
         typing_imports=_layout(for_checkers, own, "    ", width),
-        late_imports=tuple(_late_imports(sources, original.name.dotted, width)),
+        late_imports=tuple(late_imports),
         exports=_exports({*original.exports, *wrapping.public_names}, width),
         helpers=text.helpers.strip("\n"),
         definitions=definitions,
@@ -213,6 +220,16 @@ def _late_imports(
         yield from_import(module, (name,), indent="        ", width=width)
         yield "    except ImportError:"
         yield "        pass  # The original does not have it here, either."
+
+
+def _import_of_hidden(original: Original) -> Iterator[str]:
+    """Yield the statements that import a module whose name leads to something else."""
+    function = "_import_module"
+    while function in original.words:
+        function += "_"
+    yield f"    from importlib import import_module as {function}"
+    yield ""
+    yield f"    {original.alias} = {function}({quote(original.name.dotted)})"
 
 
 def _add_template_imports(

@@ -107,6 +107,26 @@ def test_module_by_path(run: Run) -> None:
     assert run("check", "app").code == 0
 
 
+@pytest.mark.parametrize(
+    "package",
+    [
+        "from .negate import negate\n",
+        "from .negate import *\n",
+        "import vendor.negate\n\nnegate = vendor.negate.negate\n",
+    ],
+)
+def test_module_with_the_name_of_its_function(
+    run: Run, vendor: Path, package: str
+) -> None:
+    """A module is found behind what its package gives the same name."""
+    (vendor / "calculator.py").rename(vendor / "negate.py")
+    (vendor / "__init__.py").write_text(package, encoding="utf-8")
+
+    run("wrap", "vendor.negate", "--out", "app/tools", "--public")
+
+    assert python("from app.tools.negate import negate; print(negate(2))") == "-2\n"
+
+
 def test_file_of_another_name(run: Run) -> None:
     """`--out` may name the wrapper's own file."""
     command = ("wrap", "vendor.calculator", "--out", "app/sums.py", "--public")

@@ -21,7 +21,7 @@ from hookgen.pipeline.orders import Finder, Orders, WrapOrder, find_sibling
 from hookgen.pipeline.records import ToolReport
 from hookgen.reflow import reflow
 from hookgen.render import render_module, render_wrapper
-from hookgen.scan import Choice, may_hold_tools, parse_module, read_module
+from hookgen.scan import Choice, hides_module, may_hold_tools, parse_module, read_module
 from hookgen.source import read_source
 from hookgen.verify import verify_code
 from hookgen.wrap import OuterBase, Wrapping
@@ -91,6 +91,7 @@ class Workshop:
             command=order.command,
             runtime=place.runtime,
             is_typed=_is_typed(order.path),
+            is_hidden=_is_hidden(order.path, wrapping.original),
         )
         text = self._text(wrapping, template, order, head)
         verify_wrapper(text, wrapping)
@@ -184,6 +185,24 @@ def _read(order: WrapOrder, choice: Choice) -> Original | None:
     except HookgenError as error:
         error.path = error.path or order.path
         raise
+
+
+def _is_hidden(path: Path, original: Original) -> bool:
+    """Tell whether a package around a module gives its name to something else."""
+    folder = path.parent.parent if original.name.is_package else path.parent
+    exports = original.exports
+    *packages, part = original.name.dotted.split(".")
+    while packages and (folder / "__init__.py").is_file():
+        source = read_source(folder / "__init__.py")
+        if part.encode() in source.text:
+            tree = parse_module(source.text, source.line_starts).tree
+            package = ModuleName(".".join(packages), "", is_package=True)
+            if hides_module(tree, package, part, exports):
+                return True
+        # What upper packages take by `import *` is not looked for.
+        folder, exports = folder.parent, ()
+        part = packages.pop()
+    return False
 
 
 def _body(text: str, tool: str, template: Template, width: int) -> str:
