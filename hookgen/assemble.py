@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 
 from hookgen.errors import InternalError
 from hookgen.importing import (
-    Imports,
     export_key,
     first_part,
     from_import,
-    layout_imports,
+    layout_names,
     sort_key,
 )
 from hookgen.layout import Brackets, format_statement, quote
@@ -104,6 +103,9 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
         for base in bases:
             imported[wrapping.outer_name(base)] = (base.module, base.name)
     for_checkers = _imports_for_checkers(sources)
+    for name in exported & original.names.keys():
+        if original.names[name].kind is NameKind.TYPING:
+            for_checkers[name] = imported.pop(name, (original.name.dotted, name))
     late_imports = [*_late_imports(sources, original.name.dotted, wrapping.width)]
     if head.is_hidden and original.alias in imported:
         for_checkers[original.alias] = imported.pop(original.alias)
@@ -132,10 +134,8 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
 
 
 def _layout(imported: _Imported, own: frozenset[str], indent: str, width: int) -> str:
-    names = {meaning: local for local, meaning in imported.items()}
-    return layout_imports(
-        Imports(set(), names), first_party=own, indent=indent, width=width
-    )
+    names = ((module, name, local) for local, (module, name) in imported.items())
+    return layout_names(names, first_party=own, indent=indent, width=width)
 
 
 def _used_names(text: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from hookgen.layout import Line
@@ -70,7 +70,10 @@ def read_original(
 ) -> Original:
     """Return what the wrapper of a module needs to know of it and its tools."""
     alias = _free(_WRAPPED, words)
-    reader = _Reader(outline, text, name, alias, frozenset(_hidden_names(found)))
+    reader = _Reader(outline, text, name, alias, frozenset())
+    owners = {each.tool.classes[0] for each in found if each.tool.classes}
+    hidden = frozenset([*_hidden_names(found), *_heirs(reader, owners)])
+    reader = replace(reader, hidden=hidden)
     tools = tuple(reader.tool(each) for each in found)
     own = {t.tool.classes[0] for t in tools if t.reason is None and t.tool.classes}
     wrapped = {*own, *_heirs(reader, own)}
