@@ -127,6 +127,30 @@ def test_module_with_the_name_of_its_function(
     assert python("from app.tools.negate import negate; print(negate(2))") == "-2\n"
 
 
+def test_namespace_package(run: Run, vendor: Path) -> None:
+    """A package needs no `__init__.py` to be wrapped by its dotted name."""
+    (vendor / "__init__.py").unlink()
+
+    run("wrap", "vendor.calculator", "--out", "app/tools", "--public")
+
+    assert python("from app.tools.calculator import add; print(add(1))") == "11\n"
+
+
+def test_wrapper_that_hides_its_original(run: Run) -> None:
+    """A wrapper cannot have the name of the package that it imports."""
+    Path("other").mkdir()
+
+    done = run("wrap", "vendor.calculator", "--out", "other/vendor", "--public")
+
+    assert done.code == 3
+    assert done.err.startswith(
+        "other/vendor/calculator.py: error: would be imported as 'vendor.calculator', "
+        "which hides the 'vendor' that it wraps\n"
+        "    hint: give --out a folder in a package of another name\n"
+    )
+    assert not Path("other/vendor").exists()
+
+
 def test_file_of_another_name(run: Run) -> None:
     """`--out` may name the wrapper's own file."""
     command = ("wrap", "vendor.calculator", "--out", "app/sums.py", "--public")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hookgen.errors import InputError, SettingsError
 from hookgen.finding import find_installed, find_module, module_name
+from hookgen.model import ModuleName
 from hookgen.settings import WrapSetting
 from hookgen.source import SKIPPED_FOLDERS
 
@@ -41,6 +42,21 @@ class WrapOrder:
     """Every public function of the module is taken for a tool."""
     is_optional: bool = False
     """It is one of a package's modules, and may hold no tool."""
+
+    @property
+    def module(self) -> tuple[ModuleName, Path]:
+        """The wrapped module's name, and the folder that it is imported from.
+
+        A dotted name says it; packages need no `__init__.py` then.
+        """
+        if is_path(self.shown):
+            return module_name(self.path)
+        is_package = self.path.name == "__init__.py"
+        depth = self.shown.count(".") + is_package
+        # Where a link leads, there may be fewer folders than packages.
+        parents = self.path.parents
+        root = parents[min(depth, len(parents) - 1)]
+        return ModuleName(self.shown, "", is_package=is_package), root
 
     @property
     def command(self) -> str:
@@ -206,7 +222,7 @@ def find_sibling(
     It stands to the wrapper `target` as the module stands to what that one wraps.
     `None` if it is neither there nor going to be.
     """
-    own = module_name(order.path)[0].dotted
+    own = order.module[0].dotted
     if module.partition(".")[0] != own.partition(".")[0]:
         return None
     try:
@@ -228,7 +244,7 @@ def _targets(order: WrapOrder, out: Path) -> Iterator[tuple[Path, WrapOrder]]:
         yield target, order
         return
     package = order.path.parent
-    dotted = module_name(order.path)[0].dotted
+    dotted = order.module[0].dotted
     for path in sorted(package.rglob("*.py")):
         inside = path.relative_to(package)
         if SKIPPED_FOLDERS.intersection(inside.parts):

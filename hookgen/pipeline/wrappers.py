@@ -14,7 +14,7 @@ from hookgen.assemble import (
 )
 from hookgen.catalogue import Template, find_template, read_variables
 from hookgen.errors import HookgenError, InputError
-from hookgen.finding import module_name
+from hookgen.importing import first_part
 from hookgen.model import ModuleName
 from hookgen.original import Original, OriginalTool
 from hookgen.pipeline.orders import Finder, Orders, WrapOrder, find_sibling
@@ -72,6 +72,7 @@ class Workshop:
             InputError: the module cannot be read, holds no tool though the order is for
                 it alone, or the template fails.
         """
+        _refuse_own_name(order, place)
         choice = replace(
             self.choice, is_public=order.is_public or self.choice.is_public
         )
@@ -90,7 +91,7 @@ class Workshop:
             template=order.template,
             command=order.command,
             runtime=place.runtime,
-            is_typed=_is_typed(order.path),
+            is_typed=_is_typed(order),
             is_hidden=_is_hidden(order.path, wrapping.original),
         )
         text = self._text(wrapping, template, order, head)
@@ -174,6 +175,21 @@ class Workshop:
         return render_module(wrapper, self.templates)
 
 
+def _refuse_own_name(order: WrapOrder, place: Place) -> None:
+    """Refuse a wrapper whose own name, or package, hides what it wraps."""
+    name, root = order.module
+    top = first_part(name.dotted)
+    is_beside = root != place.root and top == first_part(place.name)
+    is_closed = (root / top / "__init__.py").is_file() or "." not in name.dotted
+    if place.name == name.dotted or (is_beside and is_closed):
+        raise InputError(
+            f"would be imported as '{place.name}', "
+            f"which hides the '{top}' that it wraps",
+            path=place.path,
+            hint="give --out a folder in a package of another name",
+        )
+
+
 def _read(order: WrapOrder, choice: Choice) -> Original | None:
     """Return what is in a module; `None` if it certainly holds no tool."""
     source = read_source(order.path)
@@ -181,7 +197,7 @@ def _read(order: WrapOrder, choice: Choice) -> Original | None:
         return None
     try:
         parsed = parse_module(source.text, source.line_starts)
-        return read_module(parsed, module_name(order.path)[0], choice)
+        return read_module(parsed, order.module[0], choice)
     except HookgenError as error:
         error.path = error.path or order.path
         raise
@@ -237,12 +253,12 @@ def _no_tool(order: WrapOrder, original: Original | None) -> InputError:
     )
 
 
-def _is_typed(path: Path) -> bool:
+def _is_typed(order: WrapOrder) -> bool:
     """Tell whether type checkers take the types of a module for given.
 
     A module outside of packages is the project's own.
     """
-    name, root = module_name(path)
+    name, root = order.module
     top, _, rest = name.dotted.partition(".")
     is_package = bool(rest) or name.is_package
     return not is_package or (root / top / "py.typed").is_file() or _is_own(root)
