@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from hookgen.errors import InternalError
@@ -18,7 +18,7 @@ from hookgen.layout import Brackets, format_statement, quote
 from hookgen.model import Binding, FunctionKind
 from hookgen.original import NameKind, NameSource, Original, OriginalTool
 from hookgen.retype import has_bare_generic
-from hookgen.scan import BUILTINS, fingerprint, type_names
+from hookgen.scan import BUILTINS, bound_names, fingerprint, type_names
 from hookgen.wrap import OWN, Wrapping
 from hookgen.wrapper import WrapperText
 
@@ -79,18 +79,24 @@ class TemplateText:
 
 
 class NameTakenError(Exception):
-    """A template imports something under a name that the module has a use for."""
+    """A template gives something a name that the module has a use for."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, is_import: bool) -> None:
         super().__init__(name)
         self.name = name
+        self.verb = "imports" if is_import else "defines"
+        self.hint = (
+            f"import it under another name: ... as _{name}"
+            if is_import
+            else f"give it another name in a copy of the template, as _{name}"
+        )
 
 
 def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
     """Return the wrapper of a module.
 
     Raises:
-        NameTakenError: a name that the template imports means something else here.
+        NameTakenError: a name of the template's means something else here.
     """
     original = wrapping.original
     definitions = wrapping.definitions(text.bodies, is_marked=text.is_hooked)
@@ -112,6 +118,7 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
         late_imports += _import_of_hidden(original)
     if for_checkers:
         imported["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
+    _refuse_taken(text.helpers, wrapping.names | imported.keys() | for_checkers.keys())
     _add_template_imports(imported, text.imports, used, original, head.runtime)
     for name, module in OWN.items():
         if (local := wrapping.own_name(name)) in used:
@@ -232,6 +239,14 @@ def _import_of_hidden(original: Original) -> Iterator[str]:
     yield f"    {original.alias} = {function}({quote(original.name.dotted)})"
 
 
+def _refuse_taken(helpers: str, taken: Set[str]) -> None:
+    """Refuse helper code that binds a name of the module's."""
+    for node in ast.parse(helpers).body:
+        for name in bound_names(node):
+            if name in taken:
+                raise NameTakenError(name, is_import=False)
+
+
 def _add_template_imports(
     imported: _Imported,
     statements: Iterable[str],
@@ -248,7 +263,7 @@ def _add_template_imports(
         if taken is None and source is not None:
             taken = (source.module, source.name)
         if taken is not None and not _is_same(taken, meaning):
-            raise NameTakenError(local)
+            raise NameTakenError(local, is_import=True)
         imported.setdefault(local, meaning)
 
 

@@ -347,6 +347,51 @@ def test_template_that_takes_a_name(run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        (
+            "{% macro body(tool) %}yield 1{% endmacro %}",
+            "makes tool 'add', of kind 'function', one of kind 'generator'",
+        ),
+        (
+            "{% macro body(tool) %}break{% endmacro %}",
+            "makes no Python for tool 'add': 'break' outside loop, in line 1 of its body",
+        ),
+        (
+            "{% macro body(tool) %}'Add.'{% endmacro %}",
+            "makes no Python for tool 'add': it begins with a docstring, in line 1 of "
+            "its body",
+        ),
+        (
+            "{% macro helpers(module) %}LIMIT = 1{% endmacro %}"
+            "{% macro body(tool) %}return LIMIT{% endmacro %}",
+            "defines 'LIMIT', which 'vendor.calculator' has a use for",
+        ),
+        (
+            "{% macro helpers(module) %}from __future__ import division{% endmacro %}"
+            "{% macro body(tool) %}pass{% endmacro %}",
+            "the helper code is not Python: from __future__ imports must occur at the "
+            "beginning of the file",
+        ),
+    ],
+)
+def test_template_at_fault(run: Run, template: str, message: str) -> None:
+    """What a template makes wrong is told as its fault, and nothing is written."""
+    Path("own.py.j2").write_text(
+        f'{{# summary = "Own" #}}\n{template}\n', encoding="utf-8"
+    )
+
+    done = run(
+        *("wrap", "vendor.calculator", "--out", "app/tools", "--public"),
+        *("--template", "own.py.j2"),
+    )
+
+    assert done.code == 3
+    assert done.err.startswith(f"own.py.j2: error: {message}\n")
+    assert not Path("app/tools").exists()
+
+
 def test_foreign_file(run: Run) -> None:
     """A file that is no wrapper is not overwritten."""
     Path("app/calculator.py").write_text("MINE = 1\n", encoding="utf-8")

@@ -19,12 +19,13 @@ from hookgen.model import ModuleName
 from hookgen.original import Original, OriginalTool
 from hookgen.pipeline.orders import Finder, Orders, WrapOrder, find_sibling
 from hookgen.pipeline.records import ToolReport
-from hookgen.reflow import reflow
+from hookgen.reflow import find_kind, reflow
 from hookgen.render import render_module, render_wrapper
 from hookgen.scan import Choice, hides_module, may_hold_tools, parse_module, read_module
 from hookgen.source import read_source
 from hookgen.verify import verify_code
 from hookgen.wrap import OuterBase, Wrapping
+from hookgen.wrapper import WrapperTool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class Workshop:
         module = wrapping.module()
         rendered = render_wrapper(module, template, variables)
         bodies = tuple(
-            _body(body, tool.qualified_name, template, self.width)
+            _body(body, tool, template, self.width)
             for body, tool in zip(rendered.bodies, module.tools, strict=True)
         )
         given = TemplateText(
@@ -168,9 +169,9 @@ class Workshop:
             wrapper = assemble(wrapping, given, head)
         except NameTakenError as error:
             raise InputError(
-                f"imports '{error.name}', which '{module.name}' has a use for",
+                f"{error.verb} '{error.name}', which '{module.name}' has a use for",
                 path=template.path,
-                hint=f"import it under another name: ... as _{error.name}",
+                hint=error.hint,
             ) from error
         return render_module(wrapper, self.templates)
 
@@ -221,21 +222,32 @@ def _is_hidden(path: Path, original: Original) -> bool:
     return False
 
 
-def _body(text: str, tool: str, template: Template, width: int) -> str:
-    indent = "        " if "." in tool else "    "
+def _body(text: str, tool: WrapperTool, template: Template, width: int) -> str:
+    name = tool.qualified_name
+    indent = "        " if "." in name else "    "
     try:
-        return reflow(text, indent=indent, width=width)
+        body = reflow(text, indent=indent, width=width)
+        names = [tool.owner, *(parameter.name for parameter in tool.parameters)]
+        kind = find_kind(text, names, is_async=tool.is_async)
     except SyntaxError as error:
         raise InputError(
-            f"makes no Python for tool '{tool}': {error.msg}, in line {error.lineno} "
+            f"makes no Python for tool '{name}': {error.msg}, in line {error.lineno} "
             "of its body",
             path=template.path,
         ) from error
     except ValueError as error:
         raise InputError(
-            f"makes a body for tool '{tool}' that cannot be indented: {error}",
+            f"makes a body for tool '{name}' that cannot be indented: {error}",
             path=template.path,
         ) from error
+    if kind is not tool.kind:
+        raise InputError(
+            f"makes tool '{name}', of kind '{tool.kind.value}', one of kind "
+            f"'{kind.value}'",
+            path=template.path,
+            hint="a body has a 'yield' if its tool is a stream, and only then",
+        )
+    return body
 
 
 def _no_tool(order: WrapOrder, original: Original | None) -> InputError:

@@ -74,7 +74,7 @@ from hookgen.scan.selectors import (
     SelectorKind,
     words,
 )
-from hookgen.scan.toplevel import hides_module
+from hookgen.scan.toplevel import bound_names, hides_module
 
 __all__ = [
     "BUILTINS",
@@ -85,6 +85,7 @@ __all__ = [
     "ParsedModule",
     "Selector",
     "SelectorKind",
+    "bound_names",
     "expression_line",
     "find_hook",
     "find_inserted",

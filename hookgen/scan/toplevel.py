@@ -180,6 +180,13 @@ def _bound(node: ast.stmt, name: ModuleName) -> Iterator[_Binding]:
             yield from map(_Binding, _stored(_targets(node)))
 
 
+def bound_names(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement binds, unless it imports them."""
+    if not isinstance(node, (ast.Import, ast.ImportFrom)):
+        nowhere = ModuleName("", "", is_package=False)
+        yield from (binding.name for binding in _bound(node, nowhere))
+
+
 def _imported(node: ast.Import) -> Iterator[_Binding]:
     for alias in node.names:
         yield _Binding(
