@@ -151,6 +151,56 @@ def test_wrapper_that_hides_its_original(run: Run) -> None:
     assert not Path("other/vendor").exists()
 
 
+def test_two_of_one_name(run: Run, vendor: Path) -> None:
+    """Two modules cannot become one wrapper."""
+    (vendor / "sub").mkdir()
+    (vendor / "sub/calculator.py").write_text(CALCULATOR, encoding="utf-8")
+
+    done = run(
+        *("wrap", "vendor.calculator", "vendor/sub/calculator.py"),
+        *("--out", "app/tools", "--public"),
+    )
+
+    assert done.code == 2
+    assert done.err == (
+        "error: 'vendor.calculator' and 'vendor/sub/calculator.py' would both become "
+        "'app/tools/calculator.py'\n"
+        "    hint: give one of them another --out\n"
+    )
+
+
+def test_wrappers_inside_of_their_package(run: Run, vendor: Path) -> None:
+    """Wrappers in the package that is wrapped are not wrapped themselves."""
+    run("wrap", "vendor", "--out", "vendor/hooked", "--public")
+    once = read_tree("vendor")
+
+    done = run("wrap", "vendor", "--out", "vendor/hooked", "--public")
+
+    assert done.code == 0
+    assert read_tree("vendor") == once
+    assert (vendor / "hooked/calculator.py").is_file()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="reads this grammar")
+def test_newer_grammar(run: Run, vendor: Path) -> None:
+    """A wrapper in a grammar that hookgen's own Python does not read is not made."""
+    (vendor / "box.py").write_text(
+        "class Box[T = int]:\n"
+        "    def get(self, item: T) -> T:  # hookgen: tool\n"
+        "        return item\n",
+        encoding="utf-8",
+    )
+
+    done = run("wrap", "vendor.box", "--out", "app/tools")
+
+    assert done.code == 3
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    assert done.err.startswith(
+        f"vendor/box.py: error: is in a grammar that Python {version} does not read\n"
+        "    hint: run hookgen with the Python that runs the module\n"
+    )
+
+
 def test_file_of_another_name(run: Run) -> None:
     """`--out` may name the wrapper's own file."""
     command = ("wrap", "vendor.calculator", "--out", "app/sums.py", "--public")
@@ -520,7 +570,12 @@ def test_revert(run: Run) -> None:
 
     assert not Path("app/hooks").exists()
     assert python("from app.calculator import add; print(add(1))") == "11\n"
-    assert run("check", "app").code == 1
+    checked = run("check", "app")
+    assert checked.code == 1
+    assert (
+        "app/calculator.py: out of date\n    its hook points have been taken out\n"
+        in checked.out + checked.err
+    )
 
 
 def test_rules(run: Run) -> None:

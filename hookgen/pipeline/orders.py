@@ -210,7 +210,14 @@ def expand(settings: tuple[WrapSetting, ...], finder: Finder) -> Orders:
             new_packages.add(folder)
         below = {target.parent for target in targets} - {folder}
         new_packages |= {each for each in below if not each.is_dir()}
-        by_target |= targets
+        for target, each in targets.items():
+            other = by_target.setdefault(target, each)
+            if other != each:
+                raise SettingsError(
+                    f"'{other.shown}' and '{each.shown}' would both become "
+                    f"'{_relative(target, finder.root)}'",
+                    hint="give one of them another --out",
+                )
     return Orders(by_target, frozenset(new_packages), tuple(folders))
 
 
@@ -247,7 +254,8 @@ def _targets(order: WrapOrder, out: Path) -> Iterator[tuple[Path, WrapOrder]]:
     dotted = order.module[0].dotted
     for path in sorted(package.rglob("*.py")):
         inside = path.relative_to(package)
-        if SKIPPED_FOLDERS.intersection(inside.parts):
+        # Wrappers may go into the package that they wrap.
+        if SKIPPED_FOLDERS.intersection(inside.parts) or path.is_relative_to(out):
             continue
         parts = [p for p in inside.with_suffix("").parts if p != "__init__"]
         shown = ".".join([dotted, *parts])
