@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,7 +96,13 @@ class Workshop:
             is_typed=_is_typed(order),
             is_hidden=_is_hidden(order.path, wrapping.original),
         )
-        text = self._text(wrapping, template, order, head)
+        try:
+            text = self._text(wrapping, template, order, head)
+        except SyntaxError as error:
+            newer = _newer_grammar(order)
+            if newer is None:
+                raise
+            raise newer from error
         verify_wrapper(text, wrapping)
         verify_code(text.encode())
         shown = None if template.is_hooked else template
@@ -248,6 +255,19 @@ def _body(text: str, tool: WrapperTool, template: Template, width: int) -> str:
             hint="a body has a 'yield' if its tool is a stream, and only then",
         )
     return body
+
+
+def _newer_grammar(order: WrapOrder) -> InputError | None:
+    """Return what is wrong with a module that the running Python does not read."""
+    source = read_source(order.path)
+    if not parse_module(source.text, source.line_starts).is_newer:
+        return None
+    major, minor = sys.version_info[:2]
+    return InputError(
+        f"is in a grammar that Python {major}.{minor} does not read",
+        path=order.path,
+        hint="run hookgen with the Python that runs the module",
+    )
 
 
 def _no_tool(order: WrapOrder, original: Original | None) -> InputError:
