@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from hookgen.errors import InternalError
 from hookgen.importing import (
-    Imports,
     export_key,
     first_part,
     from_import,
-    layout_imports,
+    layout_names,
     sort_key,
 )
 from hookgen.layout import Brackets, format_statement, quote
 from hookgen.model import Binding, FunctionKind
 from hookgen.original import NameKind, NameSource, Original, OriginalTool
 from hookgen.retype import has_bare_generic
-from hookgen.scan import BUILTINS, find_functions, fingerprint, type_names
+from hookgen.scan import (
+    BUILTINS,
+    bound_names,
+    find_functions,
+    fingerprint,
+    type_names,
+)
 from hookgen.wrap import OWN, Wrapping
 from hookgen.wrapper import WrapperText
 
@@ -61,6 +66,9 @@ class Head:
     """The package that stands for `hookgen.runtime`."""
     is_typed: bool
     """The wrapped package tells type checkers its types."""
+    is_hidden: bool
+    """A package gives the wrapped module's name to something else: importing it by a
+    dotted name leads to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +85,24 @@ class TemplateText:
 
 
 class NameTakenError(Exception):
-    """A template imports something under a name that the module has a use for."""
+    """A template gives something a name that the module has a use for."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, is_import: bool) -> None:
         super().__init__(name)
         self.name = name
+        self.verb = "imports" if is_import else "defines"
+        self.hint = (
+            f"import it under another name: ... as _{name}"
+            if is_import
+            else f"give it another name in a copy of the template, as _{name}"
+        )
 
 
 def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
     """Return the wrapper of a module.
 
     Raises:
-        NameTakenError: a name that the template imports means something else here.
+        NameTakenError: a name of the template's means something else here.
     """
     original = wrapping.original
     definitions = wrapping.definitions(text.bodies, is_marked=text.is_hooked)
@@ -101,8 +115,16 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
         for base in bases:
             imported[wrapping.outer_name(base)] = (base.module, base.name)
     for_checkers = _imports_for_checkers(sources)
+    for name in exported & original.names.keys():
+        if original.names[name].kind is NameKind.TYPING:
+            for_checkers[name] = imported.pop(name, (original.name.dotted, name))
+    late_imports = [*_late_imports(sources, original.name.dotted, wrapping.width)]
+    if head.is_hidden and original.alias in imported:
+        for_checkers[original.alias] = imported.pop(original.alias)
+        late_imports += _import_of_hidden(original)
     if for_checkers:
         imported["TYPE_CHECKING"] = ("typing", "TYPE_CHECKING")
+    _refuse_taken(text.helpers, wrapping.names | imported.keys() | for_checkers.keys())
     _add_template_imports(imported, text.imports, used, original, head.runtime)
     for name, module in OWN.items():
         if (local := wrapping.own_name(name)) in used:
@@ -117,7 +139,7 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
         has_lazy_annotations=original.has_lazy_annotations,
         imports=_layout(imported, own, "", width),
         typing_imports=_layout(for_checkers, own, "    ", width),
-        late_imports=tuple(_late_imports(sources, original.name.dotted, width)),
+        late_imports=tuple(late_imports),
         exports=_exports({*original.exports, *wrapping.public_names}, width),
         helpers=text.helpers.strip("\n"),
         definitions=definitions,
@@ -125,10 +147,8 @@ def assemble(wrapping: Wrapping, text: TemplateText, head: Head) -> WrapperText:
 
 
 def _layout(imported: _Imported, own: frozenset[str], indent: str, width: int) -> str:
-    names = {meaning: local for local, meaning in imported.items()}
-    return layout_imports(
-        Imports(set(), names), first_party=own, indent=indent, width=width
-    )
+    names = ((module, name, local) for local, (module, name) in imported.items())
+    return layout_names(names, first_party=own, indent=indent, width=width)
 
 
 def _used_names(text: str) -> frozenset[str]:
@@ -215,6 +235,24 @@ def _late_imports(
         yield "        pass  # The original does not have it here, either."
 
 
+def _import_of_hidden(original: Original) -> Iterator[str]:
+    """Yield the statements that import a module whose name leads to something else."""
+    function = "_import_module"
+    while function in original.words:
+        function += "_"
+    yield f"    from importlib import import_module as {function}"
+    yield ""
+    yield f"    {original.alias} = {function}({quote(original.name.dotted)})"
+
+
+def _refuse_taken(helpers: str, taken: Set[str]) -> None:
+    """Refuse helper code that binds a name of the module's."""
+    for node in ast.parse(helpers).body:
+        for name in bound_names(node):
+            if name in taken:
+                raise NameTakenError(name, is_import=False)
+
+
 def _add_template_imports(
     imported: _Imported,
     statements: Iterable[str],
@@ -231,7 +269,7 @@ def _add_template_imports(
         if taken is None and source is not None:
             taken = (source.module, source.name)
         if taken is not None and not _is_same(taken, meaning):
-            raise NameTakenError(local)
+            raise NameTakenError(local, is_import=True)
         imported.setdefault(local, meaning)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -72,23 +72,38 @@ def layout_imports(
 
     `first_party` are the names of the packages that are the project's own.
     """
+    names = ((module, name, local) for (module, name), local in imports.names.items())
+    return layout_names(names, first_party=first_party, indent=indent, width=width)
+
+
+def layout_names(
+    names: Iterable[tuple[str, str | None, str]],
+    *,
+    first_party: frozenset[str],
+    indent: str,
+    width: int,
+) -> str:
+    """Return the statements that import names: module, name in it, local name.
+
+    One thing may be imported under several names.
+    """
     groups: list[list[str]] = [[], [], []]
-    plain, selected = _by_module(imports)
+    plain, selected = _by_module(names)
     for module, local in plain:
         alias = f" as {local}" if local != module else ""
         groups[_group(module, first_party)].append(f"{indent}import {module}{alias}")
-    for module, names in selected:
+    for module, inner in selected:
         group = groups[_group(module, first_party)]
-        group += _from_imports(module, names, indent=indent, width=width)
+        group += _from_imports(module, inner, indent=indent, width=width)
     return "\n\n".join("\n".join(group) for group in groups if group)
 
 
 def _by_module(
-    imports: Imports,
+    names: Iterable[tuple[str, str | None, str]],
 ) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]]]]]:
     plain: list[tuple[str, str]] = []
     selected: dict[str, list[tuple[str, str]]] = {}
-    for (module, name), local in imports.names.items():
+    for module, name, local in names:
         package, _, last = module.rpartition(".")
         if name is None and package and local == last:
             # `import a.b as b`
@@ -97,7 +112,8 @@ def _by_module(
             plain.append((module, local))
         else:
             selected.setdefault(module, []).append((name, local))
-    return sorted(plain), sorted(selected.items())
+    plain.sort(key=lambda item: (item[0], item[0] != item[1], item[1]))
+    return plain, sorted(selected.items())
 
 
 def _group(module: str, first_party: frozenset[str]) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from types import CodeType
 
 from hookgen.layout import Brackets, Line, Value, format_statement
+from hookgen.model import FunctionKind
 from hookgen.scan import expression_line, statement_lists
 
 _DEEPER = "    "
@@ -36,6 +39,30 @@ def reflow(text: str, *, indent: str, width: int) -> str:
     return result
 
 
+def find_kind(text: str, names: Iterable[str], *, is_async: bool) -> FunctionKind:
+    """Return what calling a function of parameters gives whose body is `text`.
+
+    Raises:
+        SyntaxError: there can be no such function; `lineno` counts the lines of `text`
+            from 1.
+    """
+    parameters = ", ".join(filter(None, names))
+    header = f"{'async ' if is_async else ''}def _({parameters}):\n"
+    try:
+        module = compile(
+            header + textwrap.indent(text, _DEEPER), "<body>", "exec", dont_inherit=True
+        )
+    except SyntaxError as error:
+        error.lineno = (error.lineno or 2) - 1
+        raise
+    function = next(c for c in module.co_consts if isinstance(c, CodeType))
+    if function.co_flags & inspect.CO_ASYNC_GENERATOR:
+        return FunctionKind.ASYNC_GENERATOR
+    if function.co_flags & inspect.CO_GENERATOR:
+        return FunctionKind.GENERATOR
+    return FunctionKind.COROUTINE if is_async else FunctionKind.FUNCTION
+
+
 def _parse(lines: list[str], skipped: int) -> list[ast.stmt]:
     text = _START + textwrap.indent("\n".join(lines), _DEEPER)
     try:
@@ -44,6 +71,10 @@ def _parse(lines: list[str], skipped: int) -> list[ast.stmt]:
         error.lineno = (error.lineno or 2) - 1 + skipped
         raise
     match tree.body:
+        case [
+            ast.AsyncFunctionDef(body=[ast.Expr(value=ast.Constant(value=str())), *_])
+        ]:
+            raise SyntaxError("it begins with a docstring", ("", 1, 1, ""))
         case [ast.AsyncFunctionDef(body=body)]:
             return body
         case _:

@@ -228,6 +228,7 @@ def _render_helpers(
     with _explained(template, names):
         text = _trim(helpers(module))
     _check_python(text, "helper code", template)
+    _check_helpers(text, template)
     return text
 
 
@@ -290,6 +291,19 @@ def _check_python(text: str, what: str, template: Template) -> None:
             f"the {what} is not Python: {error.msg}, in '{line}'",
             path=template.path,
             hint="values of variables are written with {{ name | literal }}",
+        ) from error
+
+
+def _check_helpers(text: str, template: Template) -> None:
+    """Refuse what is Python in functions, or at the start of a file, only."""
+    try:
+        # What is in front is where `from __future__ import` has to stand.
+        compile(f"__name__\n{text}", "<helpers>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise InputError(
+            f"the helper code is not Python: {error.msg}",
+            path=template.path,
+            hint="helpers stand at the level of the module, behind its imports",
         ) from error
 
 

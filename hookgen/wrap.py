@@ -196,7 +196,12 @@ class Wrapping:
         return is_bound or not variables.isdisjoint(each.definition.names)
 
     def _path(self, each: OriginalTool) -> str:
+        """Return the expression that gives a tool's original, inside of its class."""
         return f"{self.original.alias}.{each.tool.path}"
+
+    def _outer_path(self, each: OriginalTool) -> str:
+        """Return the same for the outside, where private names are not mangled."""
+        return f"{self.original.alias}.{_mangled_path(each)}"
 
     def _cast(self, each: OriginalTool) -> str:
         """Return the type of a function whose own one its name does not have."""
@@ -243,14 +248,18 @@ class Wrapping:
         yield "# The original gives its tools other docstrings when it is imported."
         for each in self.tools:
             if not each.reach:
-                own = f"{each.tool.path}.__doc__"
-                yield self._assignment(own, f"{self._path(each)}.__doc__")
+                own = _mangled_path(each)
+                if each.tool.binding is Binding.CLASS_METHOD:
+                    # What its class gives is a bound method, whose docstring is fixed.
+                    own = f'vars({each.tool.classes[0]})["{_mangled(each)}"].__func__'
+                docstring = f"{self._outer_path(each)}.__doc__"
+                yield self._assignment(f"{own}.__doc__", docstring)
 
     def _variables(self, tools: list[OriginalTool]) -> Iterator[str]:
         """Yield the statements that fetch from the originals what headers need."""
         cast = self.own_name("cast")
         for each in tools:
-            path = self._path(each)
+            path = self._outer_path(each)
             places = {p.place for p in each.definition.parameters} - {None}
             if _is_recast(each) and not self._is_cast_in_place(each):
                 arguments = ((self._cast(each),), (f"{path}{each.reach}",))
@@ -331,27 +340,42 @@ class Wrapping:
             )
             if is_first:
                 yield ("*",)
-            yield self._parameter(each, parameter)
+            yield self._parameter(each, parameter, definition)
         if kinds and kinds[-1] is ParameterKind.POSITIONAL_ONLY:
             yield ("/",)
 
-    def _parameter(self, each: OriginalTool, parameter: OriginalParameter) -> Line:
+    def _parameter(
+        self, each: OriginalTool, parameter: OriginalParameter, definition: Definition
+    ) -> Line:
         line: Line = (f"{_STARS.get(parameter.kind, '')}{parameter.name}",)
         if parameter.annotation:
             line = (*line, ": ", *parameter.annotation)
         if not parameter.has_default:
             return line
-        return (
-            *line,
-            " = " if parameter.annotation else "=",
-            *(parameter.default or (self._default(each, parameter),)),
-        )
+        default = parameter.default
+        if not default:
+            # Overloads are gone at run time, and their defaults with them.
+            is_own = definition is each.definition
+            default = (self._default(each, parameter) if is_own else "...",)
+        return (*line, " = " if parameter.annotation else "=", *default)
 
     def _default(self, each: OriginalTool, parameter: OriginalParameter) -> str:
         if parameter.place == KEYWORD:
             name = self._variable(each, "_keyword_defaults")
             return f"{name}[{quote(parameter.name)}]"
         return f"{self._variable(each, '_defaults')}[{parameter.place}]"
+
+
+def _mangled(each: OriginalTool) -> str:
+    """Return the name under which a class keeps a method."""
+    name, classes = each.tool.name, each.tool.classes
+    is_private = classes and name.startswith("__") and not name.endswith("__")
+    owner = classes[-1].lstrip("_") if is_private else ""
+    return f"_{owner}{name}" if owner else name
+
+
+def _mangled_path(each: OriginalTool) -> str:
+    return ".".join([*each.tool.classes, _mangled(each)])
 
 
 def _is_positional(parameter: OriginalParameter) -> bool:

@@ -101,6 +101,11 @@ class WrapperTool:
         return self.kind is FunctionKind.ASYNC_GENERATOR
 
     @property
+    def is_async(self) -> bool:
+        """It is an `async def`."""
+        return self.is_coroutine or self.is_async_generator
+
+    @property
     def is_stream(self) -> bool:
         """It is a generator, async or not."""
         return self.is_generator or self.is_async_generator

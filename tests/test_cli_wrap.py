@@ -107,6 +107,100 @@ def test_module_by_path(run: Run) -> None:
     assert run("check", "app").code == 0
 
 
+@pytest.mark.parametrize(
+    "package",
+    [
+        "from .negate import negate\n",
+        "from .negate import *\n",
+        "import vendor.negate\n\nnegate = vendor.negate.negate\n",
+    ],
+)
+def test_module_with_the_name_of_its_function(
+    run: Run, vendor: Path, package: str
+) -> None:
+    """A module is found behind what its package gives the same name."""
+    (vendor / "calculator.py").rename(vendor / "negate.py")
+    (vendor / "__init__.py").write_text(package, encoding="utf-8")
+
+    run("wrap", "vendor.negate", "--out", "app/tools", "--public")
+
+    assert python("from app.tools.negate import negate; print(negate(2))") == "-2\n"
+
+
+def test_namespace_package(run: Run, vendor: Path) -> None:
+    """A package needs no `__init__.py` to be wrapped by its dotted name."""
+    (vendor / "__init__.py").unlink()
+
+    run("wrap", "vendor.calculator", "--out", "app/tools", "--public")
+
+    assert python("from app.tools.calculator import add; print(add(1))") == "11\n"
+
+
+def test_wrapper_that_hides_its_original(run: Run) -> None:
+    """A wrapper cannot have the name of the package that it imports."""
+    Path("other").mkdir()
+
+    done = run("wrap", "vendor.calculator", "--out", "other/vendor", "--public")
+
+    assert done.code == 3
+    assert done.err.startswith(
+        "other/vendor/calculator.py: error: would be imported as 'vendor.calculator', "
+        "which hides the 'vendor' that it wraps\n"
+        "    hint: give --out a folder in a package of another name\n"
+    )
+    assert not Path("other/vendor").exists()
+
+
+def test_two_of_one_name(run: Run, vendor: Path) -> None:
+    """Two modules cannot become one wrapper."""
+    (vendor / "sub").mkdir()
+    (vendor / "sub/calculator.py").write_text(CALCULATOR, encoding="utf-8")
+
+    done = run(
+        *("wrap", "vendor.calculator", "vendor/sub/calculator.py"),
+        *("--out", "app/tools", "--public"),
+    )
+
+    assert done.code == 2
+    assert done.err == (
+        "error: 'vendor.calculator' and 'vendor/sub/calculator.py' would both become "
+        "'app/tools/calculator.py'\n"
+        "    hint: give one of them another --out\n"
+    )
+
+
+def test_wrappers_inside_of_their_package(run: Run, vendor: Path) -> None:
+    """Wrappers in the package that is wrapped are not wrapped themselves."""
+    run("wrap", "vendor", "--out", "vendor/hooked", "--public")
+    once = read_tree("vendor")
+
+    done = run("wrap", "vendor", "--out", "vendor/hooked", "--public")
+
+    assert done.code == 0
+    assert read_tree("vendor") == once
+    assert (vendor / "hooked/calculator.py").is_file()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="reads this grammar")
+def test_newer_grammar(run: Run, vendor: Path) -> None:
+    """A wrapper in a grammar that hookgen's own Python does not read is not made."""
+    (vendor / "box.py").write_text(
+        "class Box[T = int]:\n"
+        "    def get(self, item: T) -> T:  # hookgen: tool\n"
+        "        return item\n",
+        encoding="utf-8",
+    )
+
+    done = run("wrap", "vendor.box", "--out", "app/tools")
+
+    assert done.code == 3
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    assert done.err.startswith(
+        f"vendor/box.py: error: is in a grammar that Python {version} does not read\n"
+        "    hint: run hookgen with the Python that runs the module\n"
+    )
+
+
 def test_file_of_another_name(run: Run) -> None:
     """`--out` may name the wrapper's own file."""
     command = ("wrap", "vendor.calculator", "--out", "app/sums.py", "--public")
@@ -303,6 +397,51 @@ def test_template_that_takes_a_name(run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        (
+            "{% macro body(tool) %}yield 1{% endmacro %}",
+            "makes tool 'add', of kind 'function', one of kind 'generator'",
+        ),
+        (
+            "{% macro body(tool) %}break{% endmacro %}",
+            "makes no Python for tool 'add': 'break' outside loop, in line 1 of its body",
+        ),
+        (
+            "{% macro body(tool) %}'Add.'{% endmacro %}",
+            "makes no Python for tool 'add': it begins with a docstring, in line 1 of "
+            "its body",
+        ),
+        (
+            "{% macro helpers(module) %}LIMIT = 1{% endmacro %}"
+            "{% macro body(tool) %}return LIMIT{% endmacro %}",
+            "defines 'LIMIT', which 'vendor.calculator' has a use for",
+        ),
+        (
+            "{% macro helpers(module) %}from __future__ import division{% endmacro %}"
+            "{% macro body(tool) %}pass{% endmacro %}",
+            "the helper code is not Python: from __future__ imports must occur at the "
+            "beginning of the file",
+        ),
+    ],
+)
+def test_template_at_fault(run: Run, template: str, message: str) -> None:
+    """What a template makes wrong is told as its fault, and nothing is written."""
+    Path("own.py.j2").write_text(
+        f'{{# summary = "Own" #}}\n{template}\n', encoding="utf-8"
+    )
+
+    done = run(
+        *("wrap", "vendor.calculator", "--out", "app/tools", "--public"),
+        *("--template", "own.py.j2"),
+    )
+
+    assert done.code == 3
+    assert done.err.startswith(f"own.py.j2: error: {message}\n")
+    assert not Path("app/tools").exists()
+
+
 def test_foreign_file(run: Run) -> None:
     """A file that is no wrapper is not overwritten."""
     Path("app/calculator.py").write_text("MINE = 1\n", encoding="utf-8")
@@ -431,7 +570,12 @@ def test_revert(run: Run) -> None:
 
     assert not Path("app/hooks").exists()
     assert python("from app.calculator import add; print(add(1))") == "11\n"
-    assert run("check", "app").code == 1
+    checked = run("check", "app")
+    assert checked.code == 1
+    assert (
+        "app/calculator.py: out of date\n    its hook points have been taken out\n"
+        in checked.out + checked.err
+    )
 
 
 def test_rules(run: Run) -> None:

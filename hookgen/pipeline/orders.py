@@ -12,6 +12,7 @@ from pathlib import Path
 from hookgen import disk
 from hookgen.errors import InputError, SettingsError
 from hookgen.finding import find_installed, find_module, module_name
+from hookgen.model import ModuleName
 from hookgen.settings import WrapSetting
 from hookgen.source import SKIPPED_FOLDERS
 
@@ -42,6 +43,21 @@ class WrapOrder:
     """Every public function of the module is taken for a tool."""
     is_optional: bool = False
     """It is one of a package's modules, and may hold no tool."""
+
+    @property
+    def module(self) -> tuple[ModuleName, Path]:
+        """The wrapped module's name, and the folder that it is imported from.
+
+        A dotted name says it; packages need no `__init__.py` then.
+        """
+        if is_path(self.shown):
+            return module_name(self.path)
+        is_package = self.path.name == "__init__.py"
+        depth = self.shown.count(".") + is_package
+        # Where a link leads, there may be fewer folders than packages.
+        parents = self.path.parents
+        root = parents[min(depth, len(parents) - 1)]
+        return ModuleName(self.shown, "", is_package=is_package), root
 
     @property
     def command(self) -> str:
@@ -195,7 +211,14 @@ def expand(settings: tuple[WrapSetting, ...], finder: Finder) -> Orders:
             new_packages.add(folder)
         below = {target.parent for target in targets} - {folder}
         new_packages |= {each for each in below if not disk.is_folder(each)}
-        by_target |= targets
+        for target, each in targets.items():
+            other = by_target.setdefault(target, each)
+            if other != each:
+                raise SettingsError(
+                    f"'{other.shown}' and '{each.shown}' would both become "
+                    f"'{_relative(target, finder.root)}'",
+                    hint="give one of them another --out",
+                )
     return Orders(by_target, frozenset(new_packages), tuple(folders))
 
 
@@ -207,7 +230,7 @@ def find_sibling(
     It stands to the wrapper `target` as the module stands to what that one wraps.
     `None` if it is neither there nor going to be.
     """
-    own = module_name(order.path)[0].dotted
+    own = order.module[0].dotted
     if module.partition(".")[0] != own.partition(".")[0]:
         return None
     try:
@@ -229,10 +252,11 @@ def _targets(order: WrapOrder, out: Path) -> Iterator[tuple[Path, WrapOrder]]:
         yield target, order
         return
     package = order.path.parent
-    dotted = module_name(order.path)[0].dotted
+    dotted = order.module[0].dotted
     for path in sorted(disk.find_python(package)):
         inside = path.relative_to(package)
-        if SKIPPED_FOLDERS.intersection(inside.parts):
+        # Wrappers may go into the package that they wrap.
+        if SKIPPED_FOLDERS.intersection(inside.parts) or path.is_relative_to(out):
             continue
         parts = [p for p in inside.with_suffix("").parts if p != "__init__"]
         shown = ".".join([dotted, *parts])

@@ -135,6 +135,8 @@ def find_wrapper_reasons(before: bytes, after: bytes) -> tuple[str, ...]:
     except (SyntaxError, ValueError):
         return ()
     reasons = tuple(_compare_headers(dict(_headers(old)), dict(_headers(new))))
+    if not reasons and b"_unhooked(" in after and b"_unhooked(" not in before:
+        return ("its hook points have been taken out",)
     if not reasons and _exports(old) != _exports(new):
         reasons = ("what the wrapped module exports has changed",)
     return reasons or ("its template, or hookgen itself, has changed",)

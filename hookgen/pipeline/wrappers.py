@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,17 +16,18 @@ from hookgen.assemble import (
 )
 from hookgen.catalogue import Template, find_template, read_variables
 from hookgen.errors import HookgenError, InputError
-from hookgen.finding import module_name
+from hookgen.importing import first_part
 from hookgen.model import ModuleName
 from hookgen.original import Original, OriginalTool
 from hookgen.pipeline.orders import Finder, Orders, WrapOrder, find_sibling
 from hookgen.pipeline.records import ToolReport
-from hookgen.reflow import reflow
+from hookgen.reflow import find_kind, reflow
 from hookgen.render import render_module, render_wrapper
-from hookgen.scan import Choice, may_hold_tools, parse_module, read_module
+from hookgen.scan import Choice, hides_module, may_hold_tools, parse_module, read_module
 from hookgen.source import read_source
 from hookgen.verify import verify_code
 from hookgen.wrap import OuterBase, Wrapping
+from hookgen.wrapper import WrapperTool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Workshop:
             InputError: the module cannot be read, holds no tool though the order is for
                 it alone, or the template fails.
         """
+        _refuse_own_name(order, place)
         choice = replace(
             self.choice, is_public=order.is_public or self.choice.is_public
         )
@@ -91,9 +94,16 @@ class Workshop:
             template=order.template,
             command=order.command,
             runtime=place.runtime,
-            is_typed=_is_typed(order.path),
+            is_typed=_is_typed(order),
+            is_hidden=_is_hidden(order.path, wrapping.original),
         )
-        text = self._text(wrapping, template, order, head)
+        try:
+            text = self._text(wrapping, template, order, head)
+        except SyntaxError as error:
+            newer = _newer_grammar(order)
+            if newer is None:
+                raise
+            raise newer from error
         verify_wrapper(text, wrapping)
         verify_code(text.encode())
         shown = None if template.is_hooked else template
@@ -157,7 +167,7 @@ class Workshop:
         module = wrapping.module()
         rendered = render_wrapper(module, template, variables)
         bodies = tuple(
-            _body(body, tool.qualified_name, template, self.width)
+            _body(body, tool, template, self.width)
             for body, tool in zip(rendered.bodies, module.tools, strict=True)
         )
         given = TemplateText(
@@ -167,11 +177,26 @@ class Workshop:
             wrapper = assemble(wrapping, given, head)
         except NameTakenError as error:
             raise InputError(
-                f"imports '{error.name}', which '{module.name}' has a use for",
+                f"{error.verb} '{error.name}', which '{module.name}' has a use for",
                 path=template.path,
-                hint=f"import it under another name: ... as _{error.name}",
+                hint=error.hint,
             ) from error
         return render_module(wrapper, self.templates)
+
+
+def _refuse_own_name(order: WrapOrder, place: Place) -> None:
+    """Refuse a wrapper whose own name, or package, hides what it wraps."""
+    name, root = order.module
+    top = first_part(name.dotted)
+    is_beside = root != place.root and top == first_part(place.name)
+    is_closed = disk.is_file(root / top / "__init__.py") or "." not in name.dotted
+    if place.name == name.dotted or (is_beside and is_closed):
+        raise InputError(
+            f"would be imported as '{place.name}', "
+            f"which hides the '{top}' that it wraps",
+            path=place.path,
+            hint="give --out a folder in a package of another name",
+        )
 
 
 def _read(order: WrapOrder, choice: Choice) -> Original | None:
@@ -181,27 +206,69 @@ def _read(order: WrapOrder, choice: Choice) -> Original | None:
         return None
     try:
         parsed = parse_module(source.text, source.line_starts)
-        return read_module(parsed, module_name(order.path)[0], choice)
+        return read_module(parsed, order.module[0], choice)
     except HookgenError as error:
         error.path = error.path or order.path
         raise
 
 
-def _body(text: str, tool: str, template: Template, width: int) -> str:
-    indent = "        " if "." in tool else "    "
+def _is_hidden(path: Path, original: Original) -> bool:
+    """Tell whether a package around a module gives its name to something else."""
+    folder = path.parent.parent if original.name.is_package else path.parent
+    exports = original.exports
+    *packages, part = original.name.dotted.split(".")
+    while packages and disk.is_file(folder / "__init__.py"):
+        source = read_source(folder / "__init__.py")
+        if part.encode() in source.text:
+            tree = parse_module(source.text, source.line_starts).tree
+            package = ModuleName(".".join(packages), "", is_package=True)
+            if hides_module(tree, package, part, exports):
+                return True
+        # What upper packages take by `import *` is not looked for.
+        folder, exports = folder.parent, ()
+        part = packages.pop()
+    return False
+
+
+def _body(text: str, tool: WrapperTool, template: Template, width: int) -> str:
+    name = tool.qualified_name
+    indent = "        " if "." in name else "    "
     try:
-        return reflow(text, indent=indent, width=width)
+        body = reflow(text, indent=indent, width=width)
+        names = [tool.owner, *(parameter.name for parameter in tool.parameters)]
+        kind = find_kind(text, names, is_async=tool.is_async)
     except SyntaxError as error:
         raise InputError(
-            f"makes no Python for tool '{tool}': {error.msg}, in line {error.lineno} "
+            f"makes no Python for tool '{name}': {error.msg}, in line {error.lineno} "
             "of its body",
             path=template.path,
         ) from error
     except ValueError as error:
         raise InputError(
-            f"makes a body for tool '{tool}' that cannot be indented: {error}",
+            f"makes a body for tool '{name}' that cannot be indented: {error}",
             path=template.path,
         ) from error
+    if kind is not tool.kind:
+        raise InputError(
+            f"makes tool '{name}', of kind '{tool.kind.value}', one of kind "
+            f"'{kind.value}'",
+            path=template.path,
+            hint="a body has a 'yield' if its tool is a stream, and only then",
+        )
+    return body
+
+
+def _newer_grammar(order: WrapOrder) -> InputError | None:
+    """Return what is wrong with a module that the running Python does not read."""
+    source = read_source(order.path)
+    if not parse_module(source.text, source.line_starts).is_newer:
+        return None
+    major, minor = sys.version_info[:2]
+    return InputError(
+        f"is in a grammar that Python {major}.{minor} does not read",
+        path=order.path,
+        hint="run hookgen with the Python that runs the module",
+    )
 
 
 def _no_tool(order: WrapOrder, original: Original | None) -> InputError:
@@ -219,12 +286,12 @@ def _no_tool(order: WrapOrder, original: Original | None) -> InputError:
     )
 
 
-def _is_typed(path: Path) -> bool:
+def _is_typed(order: WrapOrder) -> bool:
     """Tell whether type checkers take the types of a module for given.
 
     A module outside of packages is the project's own.
     """
-    name, root = module_name(path)
+    name, root = order.module
     top, _, rest = name.dotted.partition(".")
     is_package = bool(rest) or name.is_package
     return not is_package or disk.is_file(root / top / "py.typed") or _is_own(root)

@@ -75,6 +75,7 @@ from hookgen.scan.selectors import (
     SelectorKind,
     words,
 )
+from hookgen.scan.toplevel import bound_names, hides_module
 
 __all__ = [
     "BUILTINS",
@@ -85,11 +86,13 @@ __all__ = [
     "ParsedModule",
     "Selector",
     "SelectorKind",
+    "bound_names",
     "expression_line",
     "find_functions",
     "find_hook",
     "find_inserted",
     "fingerprint",
+    "hides_module",
     "may_hold_tools",
     "parse_module",
     "read_module",
@@ -330,7 +333,7 @@ def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> To
         body_indent=None if is_one_line else _body_indent(node, text),
         body_start=body_start,
         shares_docstring_line=shares_line,
-        has_lazy_annotations=_has_lazy_annotations(site.namespace),
+        has_lazy_annotations=site.namespace.has_lazy_annotations,
         has_return_value=_has_return_value(node, text),
         shadowed=_shadowed(site.namespace),
         owner_type_parameters=count_type_parameters(site.owner.node)
@@ -437,12 +440,6 @@ def _has_return_value(function: FunctionNode, text: Text) -> bool:
     return b"yield" in source and any(
         isinstance(node, ast.Return) and node.value is not None
         for node in _own_nodes(function)
-    )
-
-
-def _has_lazy_annotations(namespace: Namespace) -> bool:
-    return Imported("__future__", "annotations") in namespace.module.names.get(
-        "annotations", ()
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from hookgen.layout import Line
@@ -23,11 +23,11 @@ from hookgen.scan.names import is_type_variable
 from hookgen.scan.outline import (
     BUILTINS,
     Assigned,
+    Bound,
     ClassSite,
     Defined,
     FunctionNode,
     FunctionSite,
-    Imported,
     Namespace,
     Outline,
     last_name,
@@ -36,8 +36,9 @@ from hookgen.scan.outline import (
 )
 from hookgen.scan.places import Text, is_docstring
 from hookgen.scan.reach import Reach, find_reach
-from hookgen.scan.reasons import is_overload
-from hookgen.scan.toplevel import read_exports, read_name_sources
+from hookgen.scan.reasons import find_reason, is_enum, is_overload
+from hookgen.scan.selectors import BY_COMMENT
+from hookgen.scan.toplevel import certain_names, read_exports, read_name_sources
 
 _WRAPPED = "_wrapped"
 
@@ -69,12 +70,13 @@ def read_original(
 ) -> Original:
     """Return what the wrapper of a module needs to know of it and its tools."""
     alias = _free(_WRAPPED, words)
-    hidden = set(_hidden_names(found))
-    hidden.update(_heirs(outline, hidden))
-    reader = _Reader(outline, text, alias, frozenset(hidden))
+    reader = _Reader(outline, text, name, alias, frozenset())
+    owners = {each.tool.classes[0] for each in found if each.tool.classes}
+    hidden = frozenset([*_hidden_names(found), *_heirs(reader, owners)])
+    reader = replace(reader, hidden=hidden)
     tools = tuple(reader.tool(each) for each in found)
     own = {t.tool.classes[0] for t in tools if t.reason is None and t.tool.classes}
-    wrapped = {*own, *_heirs(outline, own)}
+    wrapped = {*own, *_heirs(reader, own)}
     return Original(
         name=name,
         alias=alias,
@@ -94,17 +96,18 @@ def read_original(
         stars=tuple(outline.namespace.star_imports),
         exports=read_exports(outline.tree, name),
         words=words,
-        has_lazy_annotations=Imported("__future__", "annotations")
-        in outline.namespace.names.get("annotations", ()),
+        has_lazy_annotations=outline.namespace.has_lazy_annotations,
     )
 
 
-def _heirs(outline: Outline, bases: set[str]) -> Iterator[str]:
+def _heirs(reader: _Reader, bases: set[str]) -> Iterator[str]:
     """Yield the classes without tools of their own that inherit some in the module."""
     known = set(bases)
-    for site in outline.classes:
+    for site in reader.outline.classes:
         is_heir = known & {last_name(base) for base in site.node.bases}
-        if is_heir and not site.scopes and not site.node.decorator_list:
+        if not is_heir or site.scopes or site.node.decorator_list:
+            continue
+        if reader.class_reason(site) is None:
             known.add(site.node.name)
             yield site.node.name
 
@@ -178,6 +181,7 @@ def fingerprint(node: FunctionNode, places: frozenset[str]) -> str:
 class _Reader:
     outline: Outline
     text: Text
+    name: ModuleName
     alias: str
     hidden: frozenset[str]
 
@@ -194,8 +198,69 @@ class _Reader:
             reach=reach.attribute,
             has_other_type=not reach.is_plain,
             ignores_types=b"type: ignore" in self.text.text[start:end],
-            reason=_find_reason(site, tool, reach, definition),
+            reason=self.reason(site, tool, reach, definition),
         )
+
+    def reason(
+        self, site: FunctionSite, tool: Tool, reach: Reach, definition: Definition
+    ) -> str | None:
+        """Return why a tool cannot be wrapped; `None` if it can."""
+        # Not the tool's own: a suite on the line of its header does not matter here.
+        reason = find_reason(site, is_marked=tool.selector == BY_COMMENT)
+        reason = reason or _nesting_reason(tool) or self._name_reason(site)
+        reason = reason or _header_reason(site) or reach.reason
+        if reason is not None:
+            return reason
+        has_places = any(p.place is not None for p in definition.parameters)
+        if not reach.is_plain and has_places:
+            return (
+                "has a default that is no literal, which cannot be found again behind "
+                "its decorators"
+            )
+        return None
+
+    def _name_reason(self, site: FunctionSite) -> str | None:
+        """Return why the names of a tool and its class need not mean them."""
+        owner = site.owner
+        if owner is None:
+            return self.binding_reason(site.node, site.namespace, self.outline.tree)
+        name = owner.node.name
+        if reason := self.class_reason(owner):
+            return f"its class '{name}' {reason}"
+        return self.binding_reason(site.node, site.namespace, owner.node)
+
+    def class_reason(self, site: ClassSite) -> str | None:
+        """Return why the wrapper cannot derive from a class; `None` if it can."""
+        decorators = [last_name(each) for each in site.node.decorator_list]
+        if "final" in decorators:
+            return "is final: no other can derive from it"
+        if is_enum(site.node, site.namespace):
+            return "is an enumeration: no other can derive from it"
+        if key := _wanted_of_heirs(site):
+            return f"wants '{key}' of those that derive from it"
+        return self.binding_reason(site.node, site.namespace, self.outline.tree)
+
+    def binding_reason(
+        self,
+        node: FunctionNode | ast.ClassDef,
+        namespace: Namespace,
+        around: ast.Module | ast.ClassDef,
+    ) -> str | None:
+        """Return why a name need not mean what is defined, when all has been run."""
+        bindings = namespace.names[node.name]
+        last = bindings[-1]
+        if not (isinstance(last, Defined) and last.node is node):
+            return "is bound to something else later"
+        if node.name in namespace.deleted:
+            return "is deleted, or has the name of a caught exception"
+        if namespace.star_imports and _has_star_import_after(node, around):
+            return "may be bound to something else by 'import *' later"
+        if any(node is each for each in around.body):
+            return None
+        if node.name not in certain_names(around.body, self.name):
+            return "is defined under a condition, and need not be there"
+        is_only = sum(not _is_overload(bound) for bound in bindings) == 1
+        return None if is_only else "is defined in several ways, under conditions"
 
     def overloads(self, site: FunctionSite) -> Iterator[Definition]:
         for other in self.outline.functions:
@@ -255,12 +320,18 @@ class _Reader:
             case (
                 ast.Expr(value=ast.Constant(value=str() as value) as constant) as first
             ):
-                start, end = self.text.start(first), self.text.end(constant)
-                literal = self.text.text[start:end].decode()
-                lines = literal.replace("\r\n", "\n").replace("\r", "\n")
-                return _docstring(lines, value)
+                written = _docstring(self._lines(constant), value)
+                # Brackets around strings may be what lets them go on in other lines.
+                whole = self._lines(first)
+                is_split = constant.lineno != constant.end_lineno
+                return whole if is_split and written in whole else written
             case _:
                 return ""
+
+    def _lines(self, node: ast.Expr | ast.Constant) -> str:
+        start = self.text.offset(node.lineno, node.col_offset)
+        lines = self.text.text[start : self.text.end(node)].decode()
+        return lines.replace("\r\n", "\n").replace("\r", "\n")
 
     def type_parameters(self, node: ast.ClassDef) -> str:
         """Return the type parameters of a class as PEP 695 writes them, or nothing."""
@@ -278,45 +349,53 @@ class _Reader:
         return ""
 
 
-def _find_reason(
-    site: FunctionSite, tool: Tool, reach: Reach, definition: Definition
-) -> str | None:
-    """Return why a tool cannot be wrapped; `None` if it can."""
-    # A suite on the line of its header does not matter here.
-    if tool.reason is not None and tool.body_indent is not None:
-        return tool.reason
-    hidden = _hidden_reason(site, tool)
-    if hidden is not None or reach.reason is not None:
-        return hidden or reach.reason
-    if not reach.is_plain and any(p.place is not None for p in definition.parameters):
-        return (
-            "has a default that is no literal, which cannot be found again behind its "
-            "decorators"
-        )
-    return None
-
-
-def _hidden_reason(site: FunctionSite, tool: Tool) -> str | None:
+def _nesting_reason(tool: Tool) -> str | None:
     """Return why another module cannot name a tool, or derive from its class."""
-    owner = tool.scopes[-1].name if tool.scopes else ""
     if len(tool.classes) < len(tool.scopes):
         return f"is defined in function '{tool.scopes[0].name}', which hides it"
     if len(tool.scopes) > 1:
-        return f"its class '{owner}' is defined in another class"
-    if site.owner is not None and any(
-        last_name(each) == "final" for each in site.owner.node.decorator_list
-    ):
-        return f"its class '{owner}' is final: no other can derive from it"
-    return None if _is_last(site) else "its name is bound to something else later"
+        return f"its class '{tool.scopes[-1].name}' is defined in another class"
+    return None
 
 
-def _is_last(site: FunctionSite) -> bool:
-    """Tell whether a function's name means it when its module has been run."""
-    match site.namespace.names[site.node.name][-1]:
-        case Defined(node=node):
-            return node is site.node
-        case _:
-            return False
+def _wanted_of_heirs(owner: ClassSite) -> str | None:
+    """Return the argument that a class cannot be derived from without."""
+    for node in owner.node.body:
+        match node:
+            case ast.FunctionDef(name="__init_subclass__", args=arguments):
+                pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+                wanted = [argument.arg for argument, given in pairs if given is None]
+                return wanted[0] if wanted else None
+            case _:
+                continue
+    return None
+
+
+def _header_reason(site: FunctionSite) -> str | None:
+    """Return why the original of a class method cannot be called by `super`."""
+    if all(last_name(each) != "classmethod" for each in site.node.decorator_list):
+        return None
+    arguments = site.node.args
+    if not (arguments.posonlyargs or arguments.args):
+        return "is a class method whose class is not a parameter of its own"
+    if any(argument.arg == "super" for argument in _all_arguments(arguments)):
+        return "is a class method with a parameter 'super', which hides the function"
+    return None
+
+
+def _is_overload(bound: Bound) -> bool:
+    return isinstance(bound, Defined) and any(
+        last_name(each) == "overload" for each in bound.node.decorator_list
+    )
+
+
+def _has_star_import_after(node: ast.stmt, around: ast.AST) -> bool:
+    return any(
+        isinstance(each, ast.ImportFrom)
+        and each.names[0].name == "*"
+        and each.lineno > node.lineno
+        for each in walk(around)
+    )
 
 
 class _Rename(ast.NodeTransformer):
@@ -350,7 +429,7 @@ class _Rename(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         inner = _quoted_type(node) if self._is_type else None
-        if inner is not None and not self._renamed.keys().isdisjoint(_names([inner])):
+        if inner is not None and not self._renamed.keys().isdisjoint(type_names(inner)):
             return ast.Constant(ast.unparse(cast("ast.expr", self.visit(inner))))
         return node
 

@@ -88,6 +88,20 @@ class Namespace:
         return (*self.parent.scopes, self.scope)
 
     @property
+    def has_lazy_annotations(self) -> bool:
+        """Whether the module imports `annotations` from `__future__`."""
+        for bindings in self.module.names.values():
+            match bindings[0]:
+                case Imported(module="__future__", name="annotations"):
+                    return True
+                case Imported(module="__future__"):
+                    continue
+                case _:
+                    # Nothing else may stand before these imports.
+                    return False
+        return False
+
+    @property
     def module(self) -> Namespace:
         """The outermost scope."""
         scope = self

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from hookgen.scan.outline import ClassSite, Defined, FunctionSite, last_name
+from hookgen.scan.outline import (
+    ClassSite,
+    Defined,
+    FunctionSite,
+    Namespace,
+    last_name,
+    qualified_name,
+)
 from hookgen.scan.places import is_docstring
 
 _PROPERTIES = frozenset({"property", "cached_property", "setter", "getter", "deleter"})
@@ -75,6 +82,21 @@ def find_reason(site: FunctionSite, *, is_marked: bool) -> str | None:
 def is_overload(site: FunctionSite) -> bool:
     """Tell whether a function is a further signature of another one."""
     return "overload" in _decorators(site)
+
+
+def is_enum(node: ast.ClassDef, namespace: Namespace) -> bool:
+    """Tell whether a class is an enumeration, as far as its module tells."""
+    for base in node.bases:
+        qualified = qualified_name(base, namespace) or ""
+        if qualified.startswith("enum."):
+            return True
+        match namespace.names.get(last_name(base) or "", ()):
+            case [Defined(node=ast.ClassDef() as other)] if other.lineno < node.lineno:
+                if is_enum(other, namespace):
+                    return True
+            case _:
+                continue
+    return False
 
 
 def is_property(site: FunctionSite) -> bool:

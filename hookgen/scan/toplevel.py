@@ -32,20 +32,26 @@ def read_name_sources(tree: ast.Module, name: ModuleName) -> dict[str, NameSourc
     bindings: dict[str, list[_Binding]] = {}
     for binding in _bindings(tree.body, name):
         bindings.setdefault(binding.name, []).append(binding)
-    certain = _certain_names(tree.body, name)
+    certain = certain_names(tree.body, name)
     return {
-        bound: _source(of_name, is_certain=bound in certain)
+        bound: _source(of_name, name, is_certain=bound in certain)
         for bound, of_name in bindings.items()
     }
 
 
-def _source(bindings: list[_Binding], *, is_certain: bool) -> NameSource:
+def _source(
+    bindings: list[_Binding], name: ModuleName, *, is_certain: bool
+) -> NameSource:
     imports = [binding for binding in bindings if binding.module]
+    is_all_typing = all(binding.is_typing for binding in bindings)
     if not imports or imports[0].module.startswith("."):
+        if is_all_typing:
+            return NameSource(
+                NameKind.TYPING, name.dotted, bindings[0].name, is_certain=False
+            )
         return NameSource(NameKind.OWN, is_certain=is_certain)
     first = imports[0]
     dotted = tuple(sorted({each.module for each in imports if each.is_dotted}))
-    is_all_typing = all(binding.is_typing for binding in bindings)
     is_one = len(bindings) == 1 or len(dotted) == len(bindings)
     if is_all_typing:
         kind = NameKind.TYPING
@@ -62,7 +68,7 @@ def read_exports(tree: ast.Module, name: ModuleName) -> tuple[str, ...]:
     Those in its `__all__`, what it defines itself under a public name, and what it
     imports so that others can: `import a as a`, or a package's own modules.
     """
-    certain = _certain_names(tree.body, name)
+    certain = certain_names(tree.body, name)
     deleted = {
         node.id
         for node in walk(tree)
@@ -72,6 +78,26 @@ def read_exports(tree: ast.Module, name: ModuleName) -> tuple[str, ...]:
     borrowed = {b.name for b in bindings if b.module and not b.is_explicit}
     own = {b.name for b in bindings if not b.name.startswith("_")} - borrowed
     return tuple(sorted({*_listed(tree), *(own & certain - deleted)}))
+
+
+def hides_module(
+    tree: ast.Module, package: ModuleName, part: str, exports: tuple[str, ...]
+) -> bool:
+    """Tell whether a package gives the name of one of its modules to something else.
+
+    As `from .search import search` does. `exports` is what `import *` takes from it.
+    """
+    module = f"{package.dotted}.{part}"
+    for binding in _bindings(tree.body, package):
+        is_itself = (binding.module, binding.imported) == (package.dotted, part)
+        if binding.name == part and not (binding.is_typing or is_itself):
+            return True
+    return part in exports and any(
+        isinstance(node, ast.ImportFrom)
+        and node.names[0].name == "*"
+        and absolute_module(node, package) == module
+        for node in walk(tree)
+    )
 
 
 def _listed(tree: ast.Module) -> Iterator[str]:
@@ -85,13 +111,28 @@ def _listed(tree: ast.Module) -> Iterator[str]:
                 )
                 | ast.AugAssign(target=ast.Name(id="__all__"), value=value)
             ):
-                yield from (
-                    item.value
-                    for item in walk(value)
-                    if isinstance(item, ast.Constant) and isinstance(item.value, str)
-                )
+                yield from _listed_items(value)
             case _:
                 continue
+
+
+def _listed_items(value: ast.expr) -> Iterator[str]:
+    """Yield the strings of a display, or of a sum or copy of some."""
+    match value:
+        case ast.Constant(value=str(item)) if item.isidentifier():
+            yield item
+        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+            for each in items:
+                yield from _listed_items(each)
+        case ast.Starred(value=inner):
+            yield from _listed_items(inner)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            yield from _listed_items(left)
+            yield from _listed_items(right)
+        case ast.Call(func=ast.Name(id="list" | "sorted" | "tuple"), args=[inner]):
+            yield from _listed_items(inner)
+        case _:
+            return
 
 
 def _bindings(
@@ -137,6 +178,13 @@ def _bound(node: ast.stmt, name: ModuleName) -> Iterator[_Binding]:
             yield from _imported_from(node, name)
         case _:
             yield from map(_Binding, _stored(_targets(node)))
+
+
+def bound_names(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement binds, unless it imports them."""
+    if not isinstance(node, (ast.Import, ast.ImportFrom)):
+        nowhere = ModuleName("", "", is_package=False)
+        yield from (binding.name for binding in _bound(node, nowhere))
 
 
 def _imported(node: ast.Import) -> Iterator[_Binding]:
@@ -186,19 +234,22 @@ def _stored(targets: list[ast.expr]) -> Iterator[str]:
             yield node.id
 
 
-def _certain_names(body: list[ast.stmt], name: ModuleName) -> set[str]:
-    """Return the names that are bound at run time whichever way statements go."""
+def certain_names(body: list[ast.stmt], name: ModuleName) -> set[str]:
+    """Return the names that are bound at run time whichever way statements go.
+
+    `name` is that of the module around them.
+    """
     certain: set[str] = set()
     for node in body:
         match node:
             case ast.If():
-                first, other = (_certain_names(s, name) for s in statement_lists(node))
+                first, other = (certain_names(s, name) for s in statement_lists(node))
                 certain |= other if is_for_checkers(node) else first & other
             case ast.Try() | ast.TryStar():
                 certain |= _certain_of_try(node, name)
             case ast.With(body=inner):
                 certain |= {binding.name for binding in _bound(node, name)}
-                certain |= _certain_names(inner, name)
+                certain |= certain_names(inner, name)
             case ast.For() | ast.AsyncFor() | ast.While() | ast.Match():
                 continue
             case _:
@@ -207,8 +258,8 @@ def _certain_names(body: list[ast.stmt], name: ModuleName) -> set[str]:
 
 
 def _certain_of_try(node: ast.Try | ast.TryStar, name: ModuleName) -> set[str]:
-    certain = _certain_names([*node.body, *node.orelse], name)
+    certain = certain_names([*node.body, *node.orelse], name)
     for handler in node.handlers:
         if not isinstance(handler.body[-1], ast.Raise):
-            certain &= _certain_names(handler.body, name)
-    return certain | _certain_names(node.finalbody, name)
+            certain &= certain_names(handler.body, name)
+    return certain | certain_names(node.finalbody, name)

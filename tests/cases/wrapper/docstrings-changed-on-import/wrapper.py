@@ -4,11 +4,14 @@
 To make it again: hookgen wrap docstrings_changed_on_import.tools --out docstrings_changed_on_import_wrapped --public
 """
 
+# ruff: noqa
+# pyright: reportSelfClsParameterName=false
+
 import docstrings_changed_on_import.tools as _wrapped
 
 from docstrings_changed_on_import_wrapped.hooks import tools as _hooks
 
-__all__ = ["search"]
+__all__ = ["Index", "search"]
 
 
 # hookgen: tool
@@ -23,5 +26,20 @@ def _search_unhooked(query: str) -> str:
     return _wrapped.search(query)
 
 
+class Index(_wrapped.Index):
+    # hookgen: tool
+    @classmethod
+    def open(cls, path: str) -> str:
+        """Open."""
+        if _hooks.Index.open.idle:
+            return Index._open_unhooked(cls, path)
+        return _hooks.Index.open.call(Index._open_unhooked, cls, path)
+
+    @staticmethod
+    def _open_unhooked(cls: "type[Index]", path: str) -> str:
+        return super(Index, cls).open(path)
+
+
 # The original gives its tools other docstrings when it is imported.
 search.__doc__ = _wrapped.search.__doc__
+vars(Index)["open"].__func__.__doc__ = _wrapped.Index.open.__doc__

@@ -36,3 +36,4 @@ def search(query: str) -> Hit:  # hookgen: tool
 
 __all__ = ["search", "_private"]
 __all__ += ["loads"]
+__all__ += sorted(["Hit"]) + [name for name in dir() if name == "_name"]

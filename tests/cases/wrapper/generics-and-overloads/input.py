@@ -34,11 +34,14 @@ class Store(Base[K], Generic[K, V]):
         return self.value if key == self.key else default
 
 
+_STRICT = str("strict")
+
+
 @overload
-def parse(text: str) -> str: ...
+def parse(text: str, errors: str = _STRICT + "er") -> str: ...
 @overload
-def parse(text: bytes) -> bytes: ...
-def parse(text: str | bytes) -> str | bytes:  # hookgen: tool
+def parse(text: bytes, errors: str = _STRICT) -> bytes: ...
+def parse(text: str | bytes, errors: str = "") -> str | bytes:  # hookgen: tool
     """Parse a text."""
     return text
 

@@ -11,12 +11,13 @@ To make it again: hookgen wrap generics_and_overloads.tools --out generics_and_o
 # pyright: reportUnknownMemberType=false, reportUnknownParameterType=false
 # pyright: reportUnknownVariableType=false
 # pyright: reportSelfClsParameterName=false
+# pyright: reportPrivateUsage=false
 
 from collections.abc import Callable, Iterable
 from typing import Generic, cast, overload
 
 import generics_and_overloads.tools as _wrapped
-from generics_and_overloads.tools import Base, K, V
+from generics_and_overloads.tools import _STRICT, Base, K, V
 
 from generics_and_overloads_wrapped.hooks import tools as _hooks
 
@@ -71,23 +72,23 @@ _parse = cast("Callable[..., str | bytes]", _wrapped.parse)
 
 
 @overload
-def parse(text: str) -> str: ...
+def parse(text: str, errors: str = ...) -> str: ...
 
 
 @overload
-def parse(text: bytes) -> bytes: ...
+def parse(text: bytes, errors: str = _STRICT) -> bytes: ...
 
 
 # hookgen: tool
-def parse(text: str | bytes) -> str | bytes:
+def parse(text: str | bytes, errors: str = "") -> str | bytes:
     """Parse a text."""
     if _hooks.parse.idle:
-        return _parse_unhooked(text)
-    return _hooks.parse.call(_parse_unhooked, text)
+        return _parse_unhooked(text, errors)
+    return _hooks.parse.call(_parse_unhooked, text, errors)
 
 
-def _parse_unhooked(text: str | bytes) -> str | bytes:
-    return _parse(text)
+def _parse_unhooked(text: str | bytes, errors: str) -> str | bytes:
+    return _parse(text, errors)
 
 
 # hookgen: tool

@@ -4,6 +4,8 @@ import collections.abc
 import datetime as dt
 import os.path
 import sys
+import typing
+import typing as t
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -37,12 +39,22 @@ class Index:
         """Join two indexes."""
         return other
 
+    def parts(self) -> 'dict[str, list["Index"]]':  # hookgen: tool
+        """Return the parts of an index."""
+        return {}
+
+
+class SortedIndex(Index):
+    """Has no tools of its own."""
+
 
 def convert(
     amount: Decimal,
     part: Fraction,
     day: dt.date,
     zone: LiteralString | None,
+    after: t.Optional["SortedIndex"],
+    before: typing.Callable[[], "SortedIndex"] | None,
     secret: _Secret,
     path: "os.PathLike[str]",
     rates: collections.abc.Mapping[str, float],

@@ -12,6 +12,8 @@ from __future__ import annotations
 import collections.abc
 import datetime as dt
 import os
+import typing
+import typing as t
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 else:
     from names_in_headers.tools import LiteralString
 
-__all__ = ["Hit", "Index", "Query", "convert"]
+__all__ = ["Hit", "Index", "Query", "SortedIndex", "convert"]
 
 
 class Index(_wrapped.Index):
@@ -56,6 +58,20 @@ class Index(_wrapped.Index):
     def _join_unhooked(self, other: _wrapped.Index) -> "_wrapped.Index":
         return _wrapped.Index.join(self, other)
 
+    # hookgen: tool
+    def parts(self) -> "dict[str, list['_wrapped.Index']]":
+        """Return the parts of an index."""
+        if _hooks.Index.parts.idle:
+            return Index._parts_unhooked(self)
+        return _hooks.Index.parts.call(Index._parts_unhooked, self)
+
+    def _parts_unhooked(self) -> 'dict[str, list["_wrapped.Index"]]':
+        return _wrapped.Index.parts(self)
+
+
+class SortedIndex(_wrapped.SortedIndex, Index):
+    """Has no tools of its own."""
+
 
 # hookgen: tool
 def convert(
@@ -63,6 +79,8 @@ def convert(
     part: Fraction,
     day: dt.date,
     zone: LiteralString | None,
+    after: t.Optional["_wrapped.SortedIndex"],
+    before: typing.Callable[[], "_wrapped.SortedIndex"] | None,
     secret: _Secret,
     path: "os.PathLike[str]",
     rates: collections.abc.Mapping[str, float],
@@ -70,9 +88,21 @@ def convert(
 ) -> Decimal:
     """Convert an amount."""
     if _hooks.convert.idle:
-        return _convert_unhooked(amount, part, day, zone, secret, path, rates, to)
+        return _convert_unhooked(
+            amount, part, day, zone, after, before, secret, path, rates, to
+        )
     return _hooks.convert.call(
-        _convert_unhooked, amount, part, day, zone, secret, path, rates, to
+        _convert_unhooked,
+        amount,
+        part,
+        day,
+        zone,
+        after,
+        before,
+        secret,
+        path,
+        rates,
+        to,
     )
 
 
@@ -81,9 +111,13 @@ def _convert_unhooked(
     part: Fraction,
     day: dt.date,
     zone: LiteralString | None,
+    after: t.Optional["_wrapped.SortedIndex"],
+    before: typing.Callable[[], "_wrapped.SortedIndex"] | None,
     secret: _Secret,
     path: "os.PathLike[str]",
     rates: collections.abc.Mapping[str, float],
     to: Literal["Decimal", "EUR"],
 ) -> Decimal:
-    return _wrapped.convert(amount, part, day, zone, secret, path, rates, to)
+    return _wrapped.convert(
+        amount, part, day, zone, after, before, secret, path, rates, to
+    )

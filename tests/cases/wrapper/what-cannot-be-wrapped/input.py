@@ -20,6 +20,24 @@ class Closed:
         return query
 
 
+class Registered:
+    def __init_subclass__(cls, *, key: str) -> None:
+        """Register."""
+
+    def search(self, query: str) -> str:  # hookgen: tool
+        return query
+
+
+class Factory:
+    @classmethod
+    def make(*args: object) -> object:  # hookgen: tool
+        return args
+
+    @classmethod
+    def derive(cls, super: type) -> type:  # hookgen: tool
+        return super
+
+
 for _ in range(2):
 
     def looped(query: str) -> str:

@@ -5,11 +5,11 @@ To make it again: hookgen wrap what_cannot_be_wrapped.tools --out what_cannot_be
 """
 
 import what_cannot_be_wrapped.tools as _wrapped
-from what_cannot_be_wrapped.tools import Closed, Outer, make
+from what_cannot_be_wrapped.tools import Closed, Factory, Outer, Registered, make
 
 from what_cannot_be_wrapped_wrapped.hooks import tools as _hooks
 
-__all__ = ["Closed", "Outer", "make", "search"]
+__all__ = ["Closed", "Factory", "Outer", "Registered", "make", "search"]
 
 
 # hookgen: tool
