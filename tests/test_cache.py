@@ -183,6 +183,7 @@ def test_instrument_is_repeated_when_nothing_is_to_do(
     assert (again.code, "files changed" in again.err) == (0, True)
 
 
+@pytest.mark.slow
 def test_changes_of_many_kinds(
     run_main: Main, run_anew: Main, replayed: list[int]
 ) -> None:

@@ -253,6 +253,7 @@ def test_ruff_accepts_all_that_is_generated(everything: Path) -> None:
     assert checked == "All checks passed!\n"
 
 
+@pytest.mark.slow
 def test_mypy_accepts_all_that_is_generated(everything: Path, tmp_path: Path) -> None:
     """mypy --strict finds no fault in a generated module."""
     printed = run_mypy(everything, generated(everything), scratch=tmp_path)

@@ -123,6 +123,7 @@ def test_helpers_are_formatted(name: str) -> None:
             assert printed.stdout == rendered.helpers, given
 
 
+@pytest.mark.slow
 def test_mypy_finds_nothing(project: Path, tmp_path: Path) -> None:
     """In strict mode, with unreachable code looked for."""
     printed = execute(

@@ -190,7 +190,7 @@ FAULTS = {
             "pyproject.toml:7:1: error: unknown key 'tool.hookgen.verbose'",
             "    hint: known keys: bindings, exclude, hooks, include, jobs, line-length, "
             "namespace-packages, paths, policies, public, rule, selector, setuptools, "
-            "standalone",
+            "standalone, wrap",
         ),
     ),
     "no tool": (

@@ -82,6 +82,7 @@ def test_ruff_finds_nothing(project: Path) -> None:
     assert checked == "All checks passed!\n"
 
 
+@pytest.mark.slow
 def test_mypy_finds_nothing(project: Path, tmp_path: Path) -> None:
     """In strict mode."""
     printed = execute(

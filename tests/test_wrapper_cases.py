@@ -229,6 +229,7 @@ def test_ruff_accepts_all_wrappers(everything: Path) -> None:
     assert checked == "All checks passed!\n"
 
 
+@pytest.mark.slow
 def test_mypy_accepts_all_wrappers(everything: Path, tmp_path: Path) -> None:
     """mypy --strict finds no fault in a wrapper or in what is generated for it."""
     printed = run_mypy(everything, wrappers(everything), scratch=tmp_path)

@@ -36,14 +36,20 @@ class Environment:
         code = "import sysconfig; print(sysconfig.get_path('purelib'))"
         return Path(do([self.python, "-c", code], ROOT).strip())
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """What keeps bytecode out of the folders that modules are imported from."""
+        return {"PYTHONPYCACHEPREFIX": str(self.folder / "bytecode")}
+
     def run(self, script: str, *arguments: str | Path, cwd: Path, first: Path) -> str:
         """Return what a script of this folder prints.
 
         `first` is searched for modules before all other folders; of hookgen, the
         runtime can be imported.
         """
-        command = [self.python, "-B", SCRIPTS / script, *arguments]
-        return do(command, cwd, PYTHONPATH=os.pathsep.join([str(first), str(ROOT)]))
+        path = os.pathsep.join([str(first), str(ROOT)])
+        command = [self.python, SCRIPTS / script, *arguments]
+        return do(command, cwd, PYTHONPATH=path, **self.variables)
 
 
 def do(command: Sequence[str | Path], folder: Path, **variables: str) -> str:
@@ -81,14 +87,12 @@ def hookgen(
     return try_out(command, folder, PYTHONPATH=str(ROOT), **active)
 
 
-def make_environment(
-    group: str, *, alone: str | None = None, is_compiled: bool = True
-) -> Environment:
+def make_environment(group: str, *, alone: str | None = None) -> Environment:
     """Return the environment of a dependency group, made if it is not there yet.
 
     Its name tells pins and interpreter, so that it serves until one of them changes.
-    Of the group `alone`, the packages come without what they depend on. Compiling ahead
-    pays if more than one process is going to import the packages.
+    Of the group `alone`, the packages come without what they depend on. Nothing is
+    compiled ahead: most of it is never imported.
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups: dict[str, list[str]] = project["dependency-groups"]
@@ -101,8 +105,8 @@ def make_environment(
         made = Path(tempfile.mkdtemp(prefix=f"{group}-", dir=CACHE))
         do([sys.executable, "-m", "venv", "--without-pip", made], ROOT)
         pip = [sys.executable, "-m", "pip", "--python", str(Environment(made).python)]
-        install = [*pip, "install", "--quiet", "--disable-pip-version-check"]
-        install += [] if is_compiled else ["--no-compile"]
+        install = [*pip, "install", "--quiet", "--no-compile"]
+        install += ["--disable-pip-version-check"]
         do([*install, *pins], ROOT)
         if bare:
             do([*install, "--no-deps", *bare], ROOT)

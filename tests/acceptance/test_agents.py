@@ -276,9 +276,10 @@ def drive_desk(
     cases.write_text(json.dumps(make_cases(framework, orders)), encoding="utf-8")
     script = SCRIPTS / f"agents_{framework.name.replace('-', '_')}.py"
     printed = do(
-        [environment.python, "-B", script, cases, *policy],
+        [environment.python, script, cases, *policy],
         folder,
         PYTHONPATH=os.pathsep.join([str(folder), str(ROOT)]),
+        **environment.variables,
         # Egregore keeps files of its own there.
         **dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), str(folder)),
     )

@@ -7,7 +7,6 @@ instrumented. Each shadows the installed package when it comes first on the path
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sys
@@ -96,7 +95,8 @@ def read_tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file()
+        and not {"__pycache__", ".hookgen_cache"}.intersection(path.parts)
     }
 
 
@@ -232,7 +232,9 @@ def run_mypy(
     config = folder.parent / "mypy.ini"
     config.write_text(MYPY_CONFIG, encoding="utf-8")
     command: list[str | Path] = [sys.executable, "-m", "mypy", "--config-file", config]
-    command += ["--python-executable", agno.python, "--cache-dir", os.devnull]
+    # What both copies import is read once.
+    command += ["--python-executable", agno.python]
+    command += ["--cache-dir", folder.parent / "mypy-cache"]
     run = try_out([*command, *arguments], folder, MYPYPATH=str(ROOT))
     assert run.stderr == ""
     *lines, summary = run.stdout.splitlines()

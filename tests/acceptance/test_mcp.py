@@ -244,7 +244,10 @@ def test_standalone_server_needs_no_hookgen(desk: Desk, tmp_path: Path) -> None:
     server = ["-m", "desk.server", "desk.policy"]
     arguments = [json.dumps(PACKAGE_CALLS[:1]), "log", *server]
     printed = do(
-        [desk.mcp.python, "-B", script, *arguments], tmp_path, PYTHONPATH=str(tmp_path)
+        [desk.mcp.python, script, *arguments],
+        tmp_path,
+        PYTHONPATH=str(tmp_path),
+        **desk.mcp.variables,
     )
 
     assert json.loads(printed)["answers"][0]["structured"]["total"] == 5.0

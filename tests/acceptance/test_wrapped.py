@@ -146,7 +146,7 @@ def check_classes(framework: str, wrapped: Wrapped) -> None:
 
 def test_langchain_community(tmp_path: Path) -> None:
     """LangChain runs the wrapped tools of its community with hooks, schemas the same."""
-    environment = make_environment("langchain-community", is_compiled=False)
+    environment = make_environment("langchain-community")
     wrapped = wrap("langchain_community.tools", environment, tmp_path)
 
     check_classes("langchain", wrapped)
@@ -155,7 +155,7 @@ def test_langchain_community(tmp_path: Path) -> None:
 
 def test_crewai(tmp_path: Path) -> None:
     """CrewAI runs its own wrapped tools with hooks, schemas the same."""
-    environment = make_environment("crewai", alone="crewai-tools", is_compiled=False)
+    environment = make_environment("crewai", alone="crewai-tools")
     wrapped = wrap("crewai_tools.tools", environment, tmp_path)
 
     check_classes("crewai", wrapped)
