@@ -102,7 +102,7 @@ def _guard(planned: PlannedTool, plan: Plan, indent: str, width: int) -> Iterato
     tool = planned.tool
     names = tuple(parameter.name for parameter in tool.header.parameters)
     body = ".".join([*tool.classes, planned.body_name])
-    point = ".".join([plan.alias, *planned.point_path])
+    point = f"{plan.alias}.{planned.point_name}"
     unit = _unit(indent, tool)
     idle = _call(body, names)
     hooked = _call(f"{point}.call", (body, *names))

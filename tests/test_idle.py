@@ -50,9 +50,9 @@ def echo(text, count):
 
 
 def method(self, text, count):
-    if _hooks.Toolkit.method.idle:
+    if _hooks.Toolkit_method.idle:
         return Toolkit._method_unhooked(self, text, count)
-    return _hooks.Toolkit.method.call(Toolkit._method_unhooked, self, text, count)
+    return _hooks.Toolkit_method.call(Toolkit._method_unhooked, self, text, count)
 
 
 async def echo_async(text, count):
@@ -106,6 +106,13 @@ def test_guard_is_the_one_written_by_hand(tools: types.ModuleType, kind: str) ->
     exec(GUARDS, by_hand)
 
     assert steps(tool_of(tools, kind)) == steps(by_hand[kind])
+
+
+def test_guard_of_a_method_reads_its_hook_point(tools: types.ModuleType) -> None:
+    """What the guard reads is the hook point that the mirrored class holds."""
+    hooks: Any = tools._hooks
+
+    assert hooks.Toolkit_method is hooks.Toolkit.method
 
 
 @pytest.mark.parametrize("kind", KINDS)

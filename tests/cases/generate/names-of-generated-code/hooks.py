@@ -289,6 +289,11 @@ class TYPECHECKINGFinal2Hooks(HookPoint[TYPECHECKINGFinal2Call, int]):
 
 
 TYPECHECKINGFinal2Return = ToolReturn[TYPECHECKINGFinal2Call, int]
+TYPE_CHECKING__Final_2: Final = TYPECHECKINGFinal2Hooks(
+    toolset,
+    "names_of_generated_code.tools:TYPE_CHECKING.Final",
+    decorators=("agno.tools.tool",),
+)
 
 
 class TYPECHECKINGMCall(ToolCall):
@@ -326,6 +331,11 @@ class TYPECHECKINGMHooks(HookPoint[TYPECHECKINGMCall, int]):
 
 
 TYPECHECKINGMReturn = ToolReturn[TYPECHECKINGMCall, int]
+TYPE_CHECKING__m: Final = TYPECHECKINGMHooks(
+    toolset,
+    "names_of_generated_code.tools:TYPE_CHECKING.m",
+    decorators=("agno.tools.tool",),
+)
 
 
 class TYPECHECKINGKCall(ToolCall):
@@ -361,26 +371,19 @@ class TYPECHECKINGKHooks(HookPoint[TYPECHECKINGKCall, int]):
 
 
 TYPECHECKINGKReturn = ToolReturn[TYPECHECKINGKCall, int]
+TYPE_CHECKING__k: Final = TYPECHECKINGKHooks(
+    toolset,
+    "names_of_generated_code.tools:TYPE_CHECKING.k",
+    decorators=("agno.tools.tool",),
+)
 
 
 class TYPE_CHECKING_:
     """The hook points of names_of_generated_code.tools.TYPE_CHECKING_."""
 
-    Final_2: Final = TYPECHECKINGFinal2Hooks(
-        toolset,
-        "names_of_generated_code.tools:TYPE_CHECKING.Final",
-        decorators=("agno.tools.tool",),
-    )
-    m: Final = TYPECHECKINGMHooks(
-        toolset,
-        "names_of_generated_code.tools:TYPE_CHECKING.m",
-        decorators=("agno.tools.tool",),
-    )
-    k: Final = TYPECHECKINGKHooks(
-        toolset,
-        "names_of_generated_code.tools:TYPE_CHECKING.k",
-        decorators=("agno.tools.tool",),
-    )
+    Final_2: Final = TYPE_CHECKING__Final_2
+    m: Final = TYPE_CHECKING__m
+    k: Final = TYPE_CHECKING__k
 
 
 AnyCall = (

@@ -326,6 +326,9 @@ class OwnerOwnerHooks(HookPoint[OwnerOwnerCall, int]):
 
 
 OwnerOwnerReturn = ToolReturn[OwnerOwnerCall, int]
+Owner_Owner: Final = OwnerOwnerHooks(
+    toolset, "names_of_invocation.tools:Owner.Owner", decorators=("agno.tools.tool",)
+)
 
 
 class OwnerCall(ToolCall):
@@ -361,6 +364,9 @@ class OwnerHooks(HookPoint[OwnerCall, int]):
 
 
 OwnerReturn = ToolReturn[OwnerCall, int]
+Owner__: Final = OwnerHooks(
+    toolset, "names_of_invocation.tools:Owner._", decorators=("agno.tools.tool",)
+)
 
 
 class OwnerBodyBodyCall(ToolCall):
@@ -400,6 +406,11 @@ class OwnerBodyBodyHooks(HookPoint[OwnerBodyBodyCall, int]):
 
 
 OwnerBodyBodyReturn = ToolReturn[OwnerBodyBodyCall, int]
+Owner_Body_body: Final = OwnerBodyBodyHooks(
+    toolset,
+    "names_of_invocation.tools:Owner.Body.body",
+    decorators=("agno.tools.tool",),
+)
 
 
 class TEXTListOfCall(ToolCall):
@@ -432,38 +443,27 @@ class TEXTListOfHooks(HookPoint[TEXTListOfCall, int]):
 
 
 TEXTListOfReturn = ToolReturn[TEXTListOfCall, int]
+TEXT__ListOf: Final = TEXTListOfHooks(
+    toolset, "names_of_invocation.tools:TEXT.ListOf", decorators=("agno.tools.tool",)
+)
 
 
 class Owner:
     """The hook points of names_of_invocation.tools.Owner."""
 
-    Owner: Final = OwnerOwnerHooks(
-        toolset,
-        "names_of_invocation.tools:Owner.Owner",
-        decorators=("agno.tools.tool",),
-    )
-    _: Final = OwnerHooks(
-        toolset, "names_of_invocation.tools:Owner._", decorators=("agno.tools.tool",)
-    )
+    Owner: Final = Owner_Owner
+    _: Final = Owner__
 
     class Body:
         """The hook points of names_of_invocation.tools.Owner.Body."""
 
-        body: Final = OwnerBodyBodyHooks(
-            toolset,
-            "names_of_invocation.tools:Owner.Body.body",
-            decorators=("agno.tools.tool",),
-        )
+        body: Final = Owner_Body_body
 
 
 class TEXT_:
     """The hook points of names_of_invocation.tools.TEXT_."""
 
-    ListOf: Final = TEXTListOfHooks(
-        toolset,
-        "names_of_invocation.tools:TEXT.ListOf",
-        decorators=("agno.tools.tool",),
-    )
+    ListOf: Final = TEXT__ListOf
 
 
 AnyCall = (

@@ -56,6 +56,11 @@ class MakeToolsGreetHooks(HookPoint[MakeToolsGreetCall, str]):
 
 
 MakeToolsGreetReturn = ToolReturn[MakeToolsGreetCall, str]
+make_Tools_greet: Final = MakeToolsGreetHooks(
+    toolset,
+    "tools_out_of_reach.tools:make.Tools.greet",
+    decorators=("agno.tools.tool",),
+)
 
 
 class MakeGreetCall(ToolCall):
@@ -80,6 +85,9 @@ class MakeGreetHooks(HookPoint[MakeGreetCall, str]):
 
 
 MakeGreetReturn = ToolReturn[MakeGreetCall, str]
+make_greet: Final = MakeGreetHooks(
+    toolset, "tools_out_of_reach.tools:make.greet", decorators=("agno.tools.tool",)
+)
 
 
 class MakeTickCall(ToolCall):
@@ -106,6 +114,9 @@ class MakeTickHooks(AsyncStreamHookPoint[MakeTickCall, int]):
 
 
 MakeTickReturn = ToolReturn[MakeTickCall, None]
+make_tick: Final = MakeTickHooks(
+    toolset, "tools_out_of_reach.tools:make.tick", decorators=("agno.tools.tool",)
+)
 
 
 class ShellCall(ToolCall):
@@ -165,21 +176,13 @@ shell_2: Final = Shell2Hooks(
 class make:
     """The hook points of tools_out_of_reach.tools.make."""
 
-    greet: Final = MakeGreetHooks(
-        toolset, "tools_out_of_reach.tools:make.greet", decorators=("agno.tools.tool",)
-    )
-    tick: Final = MakeTickHooks(
-        toolset, "tools_out_of_reach.tools:make.tick", decorators=("agno.tools.tool",)
-    )
+    greet: Final = make_greet
+    tick: Final = make_tick
 
     class Tools:
         """The hook points of tools_out_of_reach.tools.make.Tools."""
 
-        greet: Final = MakeToolsGreetHooks(
-            toolset,
-            "tools_out_of_reach.tools:make.Tools.greet",
-            decorators=("agno.tools.tool",),
-        )
+        greet: Final = make_Tools_greet
 
 
 AnyCall = MakeToolsGreetCall | MakeGreetCall | MakeTickCall | ShellCall | Shell2Call
