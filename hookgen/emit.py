@@ -139,7 +139,7 @@ def _used_names(plan: Plan) -> set[str]:
     if kinds:
         names.add("ToolReturn")
     if FunctionKind.ASYNC_GENERATOR in kinds:
-        names.add("AsyncItems")
+        names.add("AsyncSteps")
     if _holds_toolset(plan.module):
         names.add("Toolset")
     return names

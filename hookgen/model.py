@@ -19,7 +19,7 @@ GENERATED_NAMES = frozenset(
         "AnyCall",
         "Arguments",
         "AsyncHookPoint",
-        "AsyncItems",
+        "AsyncSteps",
         "AsyncStreamHookPoint",
         "BOOLEAN",
         "Final",

@@ -54,7 +54,7 @@ RESERVED_FIELDS = frozenset(
 )
 """The attributes of all records: in them, parameters cannot use these names."""
 
-_RESERVED_PARAMETERS = frozenset({"AsyncItems", "self", "tool"})
+_RESERVED_PARAMETERS = frozenset({"self", "tool"})
 
 BASES = {
     FunctionKind.FUNCTION: "HookPoint",
@@ -176,7 +176,7 @@ class PointWriter:
                 item, _ = stream_types(result, self.retyper.any)
                 if tool.header.returns is None:
                     result = NamedType(self.abstract("AsyncIterator"), (item,))
-                items = NamedType("AsyncItems", (item,))
+                items = NamedType("AsyncSteps", (item,))
                 return Signature(fields, result, items, (item,))
 
     def abstract(self, name: str) -> str:
@@ -446,7 +446,7 @@ def _shorter(first: str, second: str) -> str:
 
 
 def _items(stream: Line) -> Line:
-    return ("AsyncItems", Brackets("(", (stream,), ")"))
+    return ("self.begin", Brackets("(", (stream,), ")"))
 
 
 def _names(fields: tuple[Field, ...], name: Callable[[Field], str]) -> Brackets:

@@ -68,12 +68,16 @@ def stream(text, count):
 
 
 async def stream_async(text, count):
-    items = _hooks.stream_async.call(_stream_async_unhooked, text, count)
-    async for item in items:
-        try:
-            items.sent = yield item
-        except BaseException as error:
-            items.thrown = error
+    items, step = _hooks.stream_async.call(_stream_async_unhooked, text, count)
+    try:
+        while True:
+            item = await step
+            try:
+                step = items.asend((yield item))
+            except BaseException as error:
+                step = _hooks.stream_async.throw(items, error)
+    except StopAsyncIteration:
+        return
 """
 
 POLICY = """\
@@ -197,10 +201,8 @@ def test_rule_changes_no_guard(tmp_path: Path, ruled: str) -> None:
 # Of the async generator's guard, whose `call` is where it is asked whether it is idle.
 HANDING_ON = (
     "StreamAsyncHooks.call",
-    "AsyncItems.__init__",
-    "AsyncItems.__aiter__",
-    "AsyncItems.__anext__",
-    "AsyncItems._start",
+    "AsyncStreamHookPoint.begin",
+    "begin",
 )
 
 

@@ -112,12 +112,16 @@ def test_async_generator(tmp_path: Path) -> None:
 
     assert after.startswith("""\
 async def f(items, item_, error):
-    items_ = _hooks.f.call(_f_unhooked, items, item_, error)
-    async for item in items_:
-        try:
-            items_.sent = yield item
-        except BaseException as error_:
-            items_.thrown = error_
+    items_, step = _hooks.f.call(_f_unhooked, items, item_, error)
+    try:
+        while True:
+            item = await step
+            try:
+                step = items_.asend((yield item))
+            except BaseException as error_:
+                step = _hooks.f.throw(items_, error_)
+    except StopAsyncIteration:
+        return
 
 
 async def _f_unhooked(items, item_, error):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hookgen.runtime import (
-    AsyncItems,
+    AsyncSteps,
     AsyncStreamHookPoint,
     HookPoint,
     ToolCall,
@@ -107,10 +107,10 @@ class MakeTickCall(ToolCall):
 
 
 class MakeTickHooks(AsyncStreamHookPoint[MakeTickCall, int]):
-    def call(self, tool: MakeTickBody, times: int) -> AsyncItems[int]:
+    def call(self, tool: MakeTickBody, times: int) -> AsyncSteps[int]:
         if self.idle:
-            return AsyncItems(tool(times))
-        return AsyncItems(self.dispatch(MakeTickCall(times), tool, MakeTickCall.apply))
+            return self.begin(tool(times))
+        return self.begin(self.dispatch(MakeTickCall(times), tool, MakeTickCall.apply))
 
 
 MakeTickReturn = ToolReturn[MakeTickCall, None]
