@@ -354,6 +354,9 @@ class PointWriter:
                 items = tuple((quote(value),) for value in values)
                 display = Brackets("(", items, ")", is_tuple=True)
                 arguments.append((f"{label}=", display))
+        place = ".".join(planned.point_path)
+        if place != tool.path:
+            arguments.append((f"place={quote(place)}",))
         made = (f"{planned.record_name}Hooks", Brackets("(", tuple(arguments), ")"))
         return self.statement((f"{planned.point_name}: Final = ", Value(made)), 0)
 

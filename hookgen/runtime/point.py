@@ -162,7 +162,15 @@ class _Local(Generic[Pre, Around, Post, Rescue, Exit, Item]):
 class AnyPoint:
     """The place of one tool, of whichever kind, where hooks are attached."""
 
-    __slots__ = ("_registry", "decorators", "idle", "is_watched", "tags", "tool")
+    __slots__ = (
+        "_place",
+        "_registry",
+        "decorators",
+        "idle",
+        "is_watched",
+        "tags",
+        "tool",
+    )
 
     idle: bool
     """Whether no hook is attached; the tool's guard reads it, and only that."""
@@ -176,6 +184,7 @@ class AnyPoint:
         *,
         tags: tuple[str, ...] = (),
         decorators: tuple[str, ...] = (),
+        place: str | None = None,
     ) -> None:
         self._registry = registry
         self.tool = tool
@@ -184,6 +193,8 @@ class AnyPoint:
         """What its source calls the tool, in comments or for its framework; sorted."""
         self.decorators = decorators
         """The dotted names of the tool's decorators, outermost first."""
+        self._place = place
+        """Its dotted name in its module, if it is not that of the tool in its own."""
         self.idle = True
         self.is_watched = False
 
@@ -196,6 +207,11 @@ class AnyPoint:
     def path(self) -> str:
         """The names of the tool's classes and its own name, joined by dots."""
         return self.tool.partition(":")[2]
+
+    @property
+    def toolset(self) -> Registry[AnyPoint]:
+        """What it shares with the other hook points of its package."""
+        return self._registry
 
     @property
     def tool_name(self) -> str:
@@ -236,6 +252,12 @@ class AnyPoint:
         """Return a record with the arguments that a model gave."""
         raise TypeError(f"tool '{self.tool}' cannot be reached from outside: {given}")
 
+    def __reduce__(self) -> str:
+        # A pickle has its name only. Where that is read, the module is imported, and
+        # what runs is what is attached there: a tool never runs with no hooks because
+        # a process had no way to get at them.
+        return self._place or self.path
+
     def __repr__(self) -> str:
         return f"<hook point of {self.tool}>"
 
@@ -270,8 +292,9 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         *,
         tags: tuple[str, ...] = (),
         decorators: tuple[str, ...] = (),
+        place: str | None = None,
     ) -> None:
-        super().__init__(registry, tool, tags=tags, decorators=decorators)
+        super().__init__(registry, tool, tags=tags, decorators=decorators, place=place)
         # Reentrant: code of the user may run while the lock is held, of a generator
         # that is collected then, or of a hook's `repr`, and may detach hooks.
         self._lock = RLock()

@@ -225,6 +225,7 @@ Tools__private: Final = ToolsPrivateHooks(
     toolset,
     "methods_of_every_kind.tools:Tools.__private",
     decorators=("agno.tools.tool",),
+    place="Tools._private",
 )
 
 

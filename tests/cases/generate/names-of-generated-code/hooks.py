@@ -73,7 +73,10 @@ class HookPoint2Hooks(HookPoint[HookPoint2Call, int]):
 
 HookPoint2Return = ToolReturn[HookPoint2Call, int]
 HookPoint_2: Final = HookPoint2Hooks(
-    toolset, "names_of_generated_code.tools:HookPoint", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_generated_code.tools:HookPoint",
+    decorators=("agno.tools.tool",),
+    place="HookPoint_2",
 )
 
 
@@ -108,7 +111,10 @@ class AnyCall2Hooks(HookPoint[AnyCall2Call, int]):
 
 AnyCall2Return = ToolReturn[AnyCall2Call, int]
 AnyCall_2: Final = AnyCall2Hooks(
-    toolset, "names_of_generated_code.tools:AnyCall", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_generated_code.tools:AnyCall",
+    decorators=("agno.tools.tool",),
+    place="AnyCall_2",
 )
 
 
@@ -143,7 +149,10 @@ class Str2Hooks(HookPoint[Str2Call, int]):
 
 Str2Return = ToolReturn[Str2Call, int]
 str_2: Final = Str2Hooks(
-    toolset, "names_of_generated_code.tools:str", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_generated_code.tools:str",
+    decorators=("agno.tools.tool",),
+    place="str_2",
 )
 
 
@@ -293,6 +302,7 @@ TYPE_CHECKING__Final_2: Final = TYPECHECKINGFinal2Hooks(
     toolset,
     "names_of_generated_code.tools:TYPE_CHECKING.Final",
     decorators=("agno.tools.tool",),
+    place="TYPE_CHECKING_.Final_2",
 )
 
 
@@ -335,6 +345,7 @@ TYPE_CHECKING__m: Final = TYPECHECKINGMHooks(
     toolset,
     "names_of_generated_code.tools:TYPE_CHECKING.m",
     decorators=("agno.tools.tool",),
+    place="TYPE_CHECKING_.m",
 )
 
 
@@ -375,6 +386,7 @@ TYPE_CHECKING__k: Final = TYPECHECKINGKHooks(
     toolset,
     "names_of_generated_code.tools:TYPE_CHECKING.k",
     decorators=("agno.tools.tool",),
+    place="TYPE_CHECKING_.k",
 )
 
 

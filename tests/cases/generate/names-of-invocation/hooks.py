@@ -208,7 +208,10 @@ class Toolset2Hooks(HookPoint[Toolset2Call, str]):
 
 Toolset2Return = ToolReturn[Toolset2Call, str]
 toolset_2: Final = Toolset2Hooks(
-    toolset, "names_of_invocation.tools:toolset", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_invocation.tools:toolset",
+    decorators=("agno.tools.tool",),
+    place="toolset_2",
 )
 
 
@@ -281,7 +284,10 @@ class Arguments2Hooks(HookPoint[Arguments2Call, "_apply"]):
 
 Arguments2Return = ToolReturn[Arguments2Call, "_apply"]
 Arguments_2: Final = Arguments2Hooks(
-    toolset, "names_of_invocation.tools:Arguments", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_invocation.tools:Arguments",
+    decorators=("agno.tools.tool",),
+    place="Arguments_2",
 )
 
 
@@ -444,7 +450,10 @@ class TEXTListOfHooks(HookPoint[TEXTListOfCall, int]):
 
 TEXTListOfReturn = ToolReturn[TEXTListOfCall, int]
 TEXT__ListOf: Final = TEXTListOfHooks(
-    toolset, "names_of_invocation.tools:TEXT.ListOf", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_invocation.tools:TEXT.ListOf",
+    decorators=("agno.tools.tool",),
+    place="TEXT_.ListOf",
 )
 
 

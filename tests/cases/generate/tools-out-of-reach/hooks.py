@@ -169,7 +169,10 @@ class Shell2Hooks(HookPoint[Shell2Call, str]):
 
 Shell2Return = ToolReturn[Shell2Call, str]
 shell_2: Final = Shell2Hooks(
-    toolset, "tools_out_of_reach.tools:shell", decorators=("agno.tools.tool",)
+    toolset,
+    "tools_out_of_reach.tools:shell",
+    decorators=("agno.tools.tool",),
+    place="shell_2",
 )
 
 
