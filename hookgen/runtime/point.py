@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import RLock
-from types import FunctionType
+from types import FunctionType, GenericAlias
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from .attach import Subscription
@@ -138,6 +138,11 @@ class Hooks(Generic[Pre, Around, Post, Rescue, Exit, Item]):
         )
         hooks.is_wrapped = True
         return hooks
+
+
+NO_HOOKS: Hooks[Any, Any, Any, Any, Any, Any] = Hooks(
+    pre_call=(), around=(), post_call=(), on_error=(), on_exit=(), on_item=()
+)
 
 
 class _Local(Generic[Pre, Around, Post, Rescue, Exit, Item]):
@@ -285,6 +290,14 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         "_serial",
     )
 
+    if not TYPE_CHECKING:
+        # Every generated class subscripts this: `Generic` takes longer for it than to
+        # make the class, and reads its parameters once more when that is made.
+        __class_getitem__ = classmethod(GenericAlias)
+
+        def __init_subclass__(cls) -> None:
+            """Leave out what `Generic` does."""
+
     def __init__(
         self,
         registry: Registry[AnyPoint],
@@ -309,11 +322,16 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         """Whether this point and all of its package are enabled."""
         self._is_ready = not self.has_rules
         """Whether the hooks of rules have been imported."""
-        self._ordered: Hooks[Pre, Around, Post, Rescue, Exit, Item] = self._in_order(())
+        self._ordered: Hooks[Pre, Around, Post, Rescue, Exit, Item] = NO_HOOKS
         # Replaced as a whole, so that a call needs no lock.
-        self._hooks: Hooks[Pre, Around, Post, Rescue, Exit, Item]
+        self._hooks: Hooks[Pre, Around, Post, Rescue, Exit, Item] = NO_HOOKS
+        self.idle = self._is_ready
+        self.is_watched = self.has_rules
         registry.add(self)
-        self.refresh()
+        # There may be a thousand points, made when a program starts: what holds for
+        # nearly all of them is not worked out for each.
+        if registry.is_running or not registry.is_enabled:
+            self.refresh()
 
     def enable(self) -> None:
         """Run the hooks of this tool again."""

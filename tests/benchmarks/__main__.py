@@ -17,10 +17,11 @@ from .agno_environment import NoAgnoError, agno_tools, agno_version, find_agno
 from .aims import judge_calls, judge_instrument
 from .calls import run_calls
 from .group import Effort
+from .imports import run_imports
 from .instrument import run_instrument
 from .report import put_into, render
 
-_CALL_ROUNDS, _INSTRUMENT_ROUNDS = 160, 7
+_CALL_ROUNDS, _INSTRUMENT_ROUNDS, _IMPORT_ROUNDS = 160, 7, 21
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,7 +45,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Measure what DESIGN.md, section 10, sets aims for.",
     )
     parser.add_argument(
-        "part", nargs="?", choices=("calls", "instrument", "all"), default="all"
+        "part",
+        nargs="?",
+        choices=("calls", "import", "instrument", "all"),
+        default="all",
     )
     parser.add_argument("--json", metavar="FILE", help="write results; - for stdout")
     parser.add_argument(
@@ -56,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rounds",
         type=int,
-        help=f"default: {_CALL_ROUNDS} for calls, {_INSTRUMENT_ROUNDS} for instrument",
+        help=f"default: {_CALL_ROUNDS} for calls, {_IMPORT_ROUNDS} for import, "
+        f"{_INSTRUMENT_ROUNDS} for instrument",
     )
     parser.add_argument(
         "--seconds", type=float, default=0.001, help="of calls in each sample"
@@ -81,6 +86,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
         "setting": _setting(),
         "left_out": ["nothing to do in 10 000 files: not measured yet"],
         "calls": [],
+        "imports": None,
         "instrument": None,
         "aims": [],
     }
@@ -92,12 +98,16 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
         results["left_out"].append(str(error))
     with tempfile.TemporaryDirectory() as name:
         tools = options.tools or (agno_tools(agno) if agno else None)
-        if options.part != "calls" and tools is not None:
+        if options.part in ("all", "instrument") and tools is not None:
             rounds = options.rounds or _INSTRUMENT_ROUNDS
             results["instrument"] = run_instrument(Path(name), tools, rounds, _tell)
             results["aims"] += judge_instrument(results["instrument"])
     with tempfile.TemporaryDirectory() as name:
-        if options.part != "instrument":
+        if options.part in ("all", "import"):
+            rounds = options.rounds or _IMPORT_ROUNDS
+            results["imports"] = run_imports(Path(name), rounds, _tell)
+    with tempfile.TemporaryDirectory() as name:
+        if options.part in ("all", "calls"):
             effort = Effort(options.rounds or _CALL_ROUNDS, options.seconds)
             results["calls"] = run_calls(Path(name), effort, agno, _tell)
             results["aims"] += judge_calls(results["calls"])

@@ -34,7 +34,7 @@ class Kind(Enum):
     ITEM = "generator, per item"
     ASYNC_GENERATOR = "async generator, per call of one item"
     ASYNC_ITEM = "async generator, per item"
-    LOOP_GENERATOR = "async generator, per call of one item, in an event loop"
+    LOOP_GENERATOR = "async generator, per call of one item, known to an event loop"
     FAILING = "function that raises"
     FAILING_ASYNC = "async function that raises"
 
