@@ -41,7 +41,7 @@ from .hooks import (
     PreHook,
 )
 from .intercept import AsyncStreamIntercept
-from .items import AsyncItems, AsyncSteps, ThrownStep, begin, replay_async
+from .items import AsyncItems, ThrownStep, begin, replay_async
 from .options import FAILURE_LIMIT, Options
 from .point import AsyncPoint, Attached, Hooks
 from .progress import ON_ERROR, ON_EXIT, ON_ITEM, POST_CALL, PRE_CALL, Progress
@@ -287,12 +287,9 @@ class AsyncStreamHookPoint(
             )
         )
 
-    def begin(self, items: AsyncIterable[T]) -> AsyncSteps[T]:
-        """Return an async generator and its first step; for generated code."""
-        # The body of a tool is one, even where its annotation says less, and what is
-        # sent to it is the tool's own affair, hence `Any`.
-        generator: Any = items
-        return generator, begin(generator)
+    # For generated code: gives an async generator and its first step. Not a method,
+    # which would be one more call.
+    begin = staticmethod(begin)
 
     def throw(
         self, items: AsyncGenerator[T, Any], error: BaseException

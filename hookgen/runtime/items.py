@@ -24,21 +24,24 @@ What is sent to it is the affair of the tool that yields the items, hence `Any`.
 """
 
 
-def begin(items: AsyncGenerator[T, Any]) -> Awaitable[T]:
+def begin(items: AsyncIterable[T]) -> AsyncSteps[T]:
     """Begin an async generator that only the one around it is to close.
 
     An event loop closes the async generators that it has seen begin, all at once. It
     must see the outer one only, which closes this one: closed from two sides, a
     generator complains that it is already running.
     """
+    # The body of a tool is one, even where its annotation says less.
+    generator: Any = items
     hooks = get_asyncgen_hooks()
     if hooks == _NO_HOOKS:
-        return items.asend(None)
+        return generator, generator.asend(None)
+    firstiter, finalizer = hooks
     set_asyncgen_hooks(None, None)
     try:
-        return items.asend(None)
+        return generator, generator.asend(None)
     finally:
-        set_asyncgen_hooks(hooks.firstiter, hooks.finalizer)
+        set_asyncgen_hooks(firstiter, finalizer)
 
 
 _NO_HOOKS = (None, None)
@@ -99,7 +102,8 @@ class AsyncItems(Generic[T]):
     def __anext__(self) -> Awaitable[T]:
         if not self._is_started:
             self._is_started = True
-            return begin(self._items)
+            _, step = begin(self._items)
+            return step
         error, self.thrown = self.thrown, None
         if error is not None:
             return self._items.athrow(error)
