@@ -124,7 +124,7 @@ def _policy_imports(policies: Imports, width: int) -> str:
 def _own_names(plan: Plan, children: tuple[ModuleName, ...]) -> set[str]:
     names = set(_MEMBERS)
     for planned in plan.tools:
-        names.add(planned.point_path[0])
+        names.update((planned.point_path[0], planned.point_name))
         suffixes = ("Body", "Call", "Hooks", "Return")
         names.update(f"{planned.record_name}{suffix}" for suffix in suffixes)
     if plan.module.is_package:
@@ -139,7 +139,7 @@ def _used_names(plan: Plan) -> set[str]:
     if kinds:
         names.add("ToolReturn")
     if FunctionKind.ASYNC_GENERATOR in kinds:
-        names.add("AsyncItems")
+        names.add("AsyncSteps")
     if _holds_toolset(plan.module):
         names.add("Toolset")
     return names
@@ -246,7 +246,7 @@ def _child_call_imports(
 
 def _child_name(plan: Plan, child: ModuleName) -> str:
     name = last_part(child.hooks)
-    own = {planned.point_path[0] for planned in plan.tools}
+    own = {name for p in plan.tools for name in (p.point_path[0], p.point_name)}
     return f"_{name}" if name in own | GENERATED_NAMES else name
 
 

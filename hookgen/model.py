@@ -19,7 +19,7 @@ GENERATED_NAMES = frozenset(
         "AnyCall",
         "Arguments",
         "AsyncHookPoint",
-        "AsyncItems",
+        "AsyncSteps",
         "AsyncStreamHookPoint",
         "BOOLEAN",
         "Final",
@@ -363,6 +363,9 @@ class PlannedTool:
     """The function that holds the original statements."""
     point_path: tuple[str, ...]
     """The hook point among the module's, outermost holder first."""
+    point_name: str
+    """The name by which the guard reaches it: one name, because CPython 3.11 is slow to
+    read the attributes of a class."""
     record_name: str
     """Prefix of its classes: `Search` of `SearchCall` and `SearchHooks`."""
 
@@ -433,7 +436,7 @@ class PointText:
     return_alias: str
     """The assignment of its return record's type."""
     binding: str
-    """The statement that binds it; empty if a holder does."""
+    """The statement that binds it."""
     ruled: tuple[str, ...] = ()
     """The lines of the method that runs the tool with its rules, inside of all other
     hooks; empty if it has none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hookgen.model import (
     GENERATED_NAMES,
@@ -40,11 +41,14 @@ def make_plan(skeleton: Skeleton) -> Plan:
         body_name = _free(f"_{stem}_unhooked", skeleton.names | given)
         given.add(body_name)
         point = names.point(tool)
-        planned.append(PlannedTool(tool, body_name, point, names.record(point)))
+        record = names.record(point)
+        planned.append(PlannedTool(tool, body_name, point, "", record))
     return Plan(
         module=skeleton.name,
         alias=_free(ALIAS, skeleton.names),
-        tools=tuple(planned),
+        tools=tuple(
+            replace(each, point_name=names.flat(each.point_path)) for each in planned
+        ),
         skipped=tuple(skipped),
         import_offset=skeleton.import_offset,
         import_before=skeleton.import_before,
@@ -85,6 +89,16 @@ class _Names:
         point = (*holder, _free(name, taken | {"Final"}))
         self._points.add(point)
         return point
+
+    def flat(self, point: tuple[str, ...]) -> str:
+        """Return the name of a hook point in its module, once all have their places."""
+        if len(point) == 1:
+            return point[0]
+        # Holders read it too, in whose bodies their own names come first.
+        places = {name for path in self._points | self._holders for name in path}
+        name = _free(_unmangled("_".join(point)), places | self._records)
+        self._points.add((name,))
+        return name
 
     def record(self, point: tuple[str, ...]) -> str:
         """Return the prefix of a tool's classes: its path in camel case."""

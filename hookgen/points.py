@@ -54,7 +54,7 @@ RESERVED_FIELDS = frozenset(
 )
 """The attributes of all records: in them, parameters cannot use these names."""
 
-_RESERVED_PARAMETERS = frozenset({"AsyncItems", "self", "tool"})
+_RESERVED_PARAMETERS = frozenset({"self", "tool"})
 
 BASES = {
     FunctionKind.FUNCTION: "HookPoint",
@@ -123,7 +123,7 @@ class PointWriter:
             bind=shim.bind if shim else (),
             parse=tuple(self.parse(planned, fields)) if is_reachable else (),
             return_alias=self.return_alias(tool, record, signature),
-            binding="" if len(planned.point_path) > 1 else self.binding(planned),
+            binding=self.binding(planned),
         )
 
     def shim(self, planned: PlannedTool, signature: Signature) -> Shim | None:
@@ -176,7 +176,7 @@ class PointWriter:
                 item, _ = stream_types(result, self.retyper.any)
                 if tool.header.returns is None:
                     result = NamedType(self.abstract("AsyncIterator"), (item,))
-                items = NamedType("AsyncItems", (item,))
+                items = NamedType("AsyncSteps", (item,))
                 return Signature(fields, result, items, (item,))
 
     def abstract(self, name: str) -> str:
@@ -345,8 +345,7 @@ class PointWriter:
         return self.statement((f"{record}Return = ", Value(alias)), 0)
 
     def binding(self, planned: PlannedTool) -> str:
-        """Return the statement that makes a hook point, at its place."""
-        *above, name = planned.point_path
+        """Return the statement that makes a hook point."""
         tool = planned.tool
         arguments: list[Line] = [("toolset",)]
         arguments.append((quote(f"{self.retyper.module.dotted}:{tool.path}"),))
@@ -355,8 +354,17 @@ class PointWriter:
                 items = tuple((quote(value),) for value in values)
                 display = Brackets("(", items, ")", is_tuple=True)
                 arguments.append((f"{label}=", display))
+        place = ".".join(planned.point_path)
+        if place != tool.path:
+            arguments.append((f"place={quote(place)}",))
         made = (f"{planned.record_name}Hooks", Brackets("(", tuple(arguments), ")"))
-        return self.statement((f"{name}: Final = ", Value(made)), len(above))
+        return self.statement((f"{planned.point_name}: Final = ", Value(made)), 0)
+
+    def placed(self, planned: PlannedTool) -> str:
+        """Return the statement that puts a hook point into what holds it."""
+        *above, name = planned.point_path
+        placed = (f"{name}: Final = ", Value((planned.point_name,)))
+        return self.statement(placed, len(above))
 
     def holders(self, plan: Plan, above: tuple[str, ...]) -> tuple[Holder, ...]:
         """Return the classes that hold hook points below a path, in source order."""
@@ -373,7 +381,7 @@ class PointWriter:
                 source=".".join([plan.module.dotted, *above, name]),
                 indent="    " * depth,
                 lines=tuple(
-                    self.binding(planned)
+                    self.placed(planned)
                     for planned in plan.tools
                     if planned.point_path[:-1] == (*above, name)
                 ),
@@ -441,7 +449,7 @@ def _shorter(first: str, second: str) -> str:
 
 
 def _items(stream: Line) -> Line:
-    return ("AsyncItems", Brackets("(", (stream,), ")"))
+    return ("self.begin", Brackets("(", (stream,), ")"))
 
 
 def _names(fields: tuple[Field, ...], name: Callable[[Field], str]) -> Brackets:

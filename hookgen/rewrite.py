@@ -102,7 +102,7 @@ def _guard(planned: PlannedTool, plan: Plan, indent: str, width: int) -> Iterato
     tool = planned.tool
     names = tuple(parameter.name for parameter in tool.header.parameters)
     body = ".".join([*tool.classes, planned.body_name])
-    point = ".".join([plan.alias, *planned.point_path])
+    point = f"{plan.alias}.{planned.point_name}"
     unit = _unit(indent, tool)
     idle = _call(body, names)
     hooked = _call(f"{point}.call", (body, *names))
@@ -113,7 +113,7 @@ def _guard(planned: PlannedTool, plan: Plan, indent: str, width: int) -> Iterato
         )
 
     if tool.kind is FunctionKind.ASYNC_GENERATOR:
-        yield from _async_generator_guard(hooked, names, statement)
+        yield from _async_generator_guard(hooked, point, names, statement)
         return
     yield statement((f"if {point}.idle:",), 0)
     if _has_no_result(tool):
@@ -172,16 +172,25 @@ def is_never(tool: Tool) -> bool:
 
 
 def _async_generator_guard(
-    hooked: Line, names: tuple[str, ...], statement: StatementFormat
+    hooked: Line, point: str, names: tuple[str, ...], statement: StatementFormat
 ) -> Iterator[str]:
-    """Yield a loop that passes on items, and what the consumer sends and throws."""
-    items, item, error = (_unused(name, names) for name in ("items", "item", "error"))
-    yield statement((f"{items} = ", Value(hooked)), 0)
-    yield statement((f"async for {item} in {items}:",), 0)
-    yield statement(("try:",), 1)
-    yield statement((f"{items}.sent = yield {item}",), 2)
-    yield statement((f"except BaseException as {error}:",), 1)
-    yield statement((f"{items}.thrown = {error}",), 2)
+    """Yield a loop that passes on items, and what the consumer sends and throws.
+
+    A step is awaited outside of the handler: the body must not see the error handled.
+    """
+    items, step, item, error = (
+        _unused(name, names) for name in ("items", "step", "item", "error")
+    )
+    yield statement((f"{items}, {step} = ", Value(hooked)), 0)
+    yield statement(("try:",), 0)
+    yield statement(("while True:",), 1)
+    yield statement((f"{item} = await {step}",), 2)
+    yield statement(("try:",), 2)
+    yield statement((f"{step} = {items}.asend((yield {item}))",), 3)
+    yield statement((f"except BaseException as {error}:",), 2)
+    yield statement((f"{step} = ", Value(_call(f"{point}.throw", (items, error)))), 3)
+    yield statement(("except StopAsyncIteration:",), 0)
+    yield statement(("return",), 1)
 
 
 def _unused(name: str, names: tuple[str, ...]) -> str:

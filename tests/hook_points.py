@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from hookgen.runtime import (
     AsyncHookPoint,
     AsyncItems,
+    AsyncSteps,
     AsyncStreamHookPoint,
     HookPoint,
     Replace,
@@ -90,10 +91,10 @@ class StreamEchoHooks(StreamHookPoint[EchoCall, str, int]):
 class AsyncStreamEchoHooks(AsyncStreamHookPoint[EchoCall, str]):
     def call(
         self, tool: Callable[[str, int], AsyncIterator[str]], text: str, times: int
-    ) -> AsyncItems[str]:
+    ) -> AsyncSteps[str]:
         if self.idle:
-            return AsyncItems(tool(text, times))
-        return AsyncItems(self.dispatch(EchoCall(text, times), tool, EchoCall.apply))
+            return self.begin(tool(text, times))
+        return self.begin(self.dispatch(EchoCall(text, times), tool, EchoCall.apply))
 
 
 class ShopEchoHooks(HookPoint[ShopEchoCall, str]):
@@ -173,14 +174,18 @@ class Desk:
     async def async_stream_echo(
         self, text: str, times: int = 1
     ) -> AsyncGenerator[str, Any]:
-        items = self.async_stream_point.call(
+        items, step = self.async_stream_point.call(
             self._async_stream_echo_unhooked, text, times
         )
-        async for item in items:
-            try:
-                items.sent = yield item
-            except BaseException as error:
-                items.thrown = error
+        try:
+            while True:
+                item = await step
+                try:
+                    step = items.asend((yield item))
+                except BaseException as error:
+                    step = self.async_stream_point.throw(items, error)
+        except StopAsyncIteration:
+            return
 
     async def _async_stream_echo_unhooked(
         self, text: str, times: int

@@ -72,15 +72,11 @@ def importing(folder: Path, name: str) -> Iterator[ModuleType]:
 
 
 def points_of(hooks: object) -> Iterator[Subscribable]:
-    """Yield the hook points of a generated module, those of its holders included."""
+    """Yield the hook points of a generated module, those of methods included."""
     for value in list(vars(hooks).values()):
-        if hasattr(value, "subscribe") and hasattr(value, "idle"):
-            if not isinstance(value, type):
-                yield value
-        elif isinstance(value, type) and value.__module__ == getattr(
-            hooks, "__module__", getattr(hooks, "__name__", None)
-        ):
-            yield from points_of(value)
+        is_point = hasattr(value, "subscribe") and hasattr(value, "idle")
+        if is_point and not isinstance(value, type):
+            yield value
 
 
 def source_of(folder: Path, content: str | bytes) -> Source:

@@ -78,6 +78,7 @@ def test_calls_cover_every_kind_idle_and_hooked(calls: dict[str, Any]) -> None:
         ("function", _RULED_WORK),
         ("function", _RULED_OTHERS),
         ("function that raises", _RULED_OTHERS),
+        ("async generator, per call of one item, known to an event loop", "idle"),
     }
 
 
@@ -334,6 +335,25 @@ def test_scale_compares_a_kept_answer(tmp_path: Path) -> None:
         assert step["times"]["git status"].keys() == _SPREAD
     assert results["aims"][0]["what"] == "12 files: check, kept answer / git status"
     assert "### Many files" in render(results)
+
+
+def test_imports_are_set_against_their_code(tmp_path: Path) -> None:
+    """Imports of a hooks package and of the runtime are set against code not run."""
+    imports = run("import", json_to=tmp_path / "json")["imports"]
+
+    assert (imports["tools"], imports["modules"]) == (1000, 50)
+    bases = {row["name"]: row["base"] for row in imports["rows"]}
+    assert bases == {
+        "code objects": "code objects",
+        "plain classes": "code objects",
+        "hooks package": "code objects",
+        "its code objects": "its code objects",
+        "what it imports": "its code objects",
+        "hookgen.runtime": "its code objects",
+    }
+    for row in imports["rows"]:
+        for name in ("ms", "times_base"):
+            assert row[name].keys() == _SPREAD
 
 
 def test_tables_go_between_the_marks_of_a_file(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ from hookgen.runtime import (
     AnyPoint,
     AsyncHookPoint,
     AsyncItems,
+    AsyncSteps,
     AsyncStreamHookPoint,
     Cancelled,
     Denied,
@@ -161,9 +162,9 @@ class StreamHooks(StreamHookPoint[StreamCall, int, Result]):
 
 
 class AsyncStreamHooks(AsyncStreamHookPoint[AsyncStreamCall, int]):
-    def call(self, tool: Tool, x: int, marks: list[int]) -> AsyncItems[int]:
+    def call(self, tool: Tool, x: int, marks: list[int]) -> AsyncSteps[int]:
         call = AsyncStreamCall(x, marks)
-        return AsyncItems(self.dispatch(call, tool, AsyncStreamCall.apply))
+        return self.begin(self.dispatch(call, tool, AsyncStreamCall.apply))
 
 
 Point: TypeAlias = FunctionHooks | CoroutineHooks | StreamHooks | AsyncStreamHooks
@@ -352,15 +353,20 @@ class Driver:
 
     async def _async_stream(self, step: Call) -> AsyncGenerator[int, None]:
         body = self._async_generator(step.body)
-        if self.async_stream.idle:
-            items = AsyncItems(body(step.x, []))
+        point = self.async_stream
+        if point.idle:
+            items, turn = point.begin(body(step.x, []))
         else:
-            items = self.async_stream.call(body, step.x, [])
-        async for item in items:
-            try:
-                items.sent = yield item
-            except BaseException as error:
-                items.thrown = error
+            items, turn = point.call(body, step.x, [])
+        try:
+            while True:
+                item = await turn
+                try:
+                    turn = items.asend((yield item))
+                except BaseException as error:
+                    turn = point.throw(items, error)
+        except StopAsyncIteration:
+            return
 
     def _consume(self, step: Call) -> object:
         stream = self._stream(step)

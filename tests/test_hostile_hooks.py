@@ -188,12 +188,11 @@ def test_closed_streams_are_broken_off(desk: Desk) -> None:
             return
 
     async def use() -> None:
-        stream = desk.async_stream_point.call(stubborn, "a", 3)
-        async for _ in stream:
-            break
-        stream.thrown = GeneratorExit()
-        async for _ in stream:
-            pytest.fail("there is another item")
+        point = desk.async_stream_point
+        items, step = point.call(stubborn, "a", 3)
+        await step
+        with pytest.raises(StopAsyncIteration):
+            await point.throw(items, GeneratorExit())
 
     desk.async_stream_point.on_exit(endings.append)
     desk.async_stream_point.post_call(results.append)

@@ -50,9 +50,9 @@ def echo(text, count):
 
 
 def method(self, text, count):
-    if _hooks.Toolkit.method.idle:
+    if _hooks.Toolkit_method.idle:
         return Toolkit._method_unhooked(self, text, count)
-    return _hooks.Toolkit.method.call(Toolkit._method_unhooked, self, text, count)
+    return _hooks.Toolkit_method.call(Toolkit._method_unhooked, self, text, count)
 
 
 async def echo_async(text, count):
@@ -68,12 +68,16 @@ def stream(text, count):
 
 
 async def stream_async(text, count):
-    items = _hooks.stream_async.call(_stream_async_unhooked, text, count)
-    async for item in items:
-        try:
-            items.sent = yield item
-        except BaseException as error:
-            items.thrown = error
+    items, step = _hooks.stream_async.call(_stream_async_unhooked, text, count)
+    try:
+        while True:
+            item = await step
+            try:
+                step = items.asend((yield item))
+            except BaseException as error:
+                step = _hooks.stream_async.throw(items, error)
+    except StopAsyncIteration:
+        return
 """
 
 POLICY = """\
@@ -106,6 +110,13 @@ def test_guard_is_the_one_written_by_hand(tools: types.ModuleType, kind: str) ->
     exec(GUARDS, by_hand)
 
     assert steps(tool_of(tools, kind)) == steps(by_hand[kind])
+
+
+def test_guard_of_a_method_reads_its_hook_point(tools: types.ModuleType) -> None:
+    """What the guard reads is the hook point that the mirrored class holds."""
+    hooks: Any = tools._hooks
+
+    assert hooks.Toolkit_method is hooks.Toolkit.method
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -190,10 +201,7 @@ def test_rule_changes_no_guard(tmp_path: Path, ruled: str) -> None:
 # Of the async generator's guard, whose `call` is where it is asked whether it is idle.
 HANDING_ON = (
     "StreamAsyncHooks.call",
-    "AsyncItems.__init__",
-    "AsyncItems.__aiter__",
-    "AsyncItems.__anext__",
-    "AsyncItems._start",
+    "begin",
 )
 
 

@@ -81,7 +81,7 @@ class A:
     after = body_of(tmp_path, before)
 
     assert "            return A._f_unhooked(self, x)\n" in after
-    assert "        return _hooks.A.f.call(A._f_unhooked, self, x)\n" in after
+    assert "        return _hooks.A_f.call(A._f_unhooked, self, x)\n" in after
     assert "    def _f_unhooked(self, x):\n        return x\n" in after
     assert "            return A._g_unhooked(cls, x)\n" in after
     assert '    @staticmethod\n    def _g_unhooked(cls: "type[A]", x: int):\n' in after
@@ -112,12 +112,16 @@ def test_async_generator(tmp_path: Path) -> None:
 
     assert after.startswith("""\
 async def f(items, item_, error):
-    items_ = _hooks.f.call(_f_unhooked, items, item_, error)
-    async for item in items_:
-        try:
-            items_.sent = yield item
-        except BaseException as error_:
-            items_.thrown = error_
+    items_, step = _hooks.f.call(_f_unhooked, items, item_, error)
+    try:
+        while True:
+            item = await step
+            try:
+                step = items_.asend((yield item))
+            except BaseException as error_:
+                step = _hooks.f.throw(items_, error_)
+    except StopAsyncIteration:
+        return
 
 
 async def _f_unhooked(items, item_, error):
@@ -250,6 +254,46 @@ def test_formatted_file_is_current_and_reverts(tmp_path: Path) -> None:
         assert rewritten(formatted).content == formatted.text
         restored = reverted(source, formatted.text)
         assert ast.dump(ast.parse(restored)) == ast.dump(ast.parse(before))
+
+
+EARLIER = b"""\
+from shop.hooks import tools as _hooks
+
+
+class A:
+    def f(self, x):
+        if _hooks.A.f.idle:
+            return A._f_unhooked(self, x)
+        return _hooks.A.f.call(A._f_unhooked, self, x)
+
+    def _f_unhooked(self, x):
+        return x
+
+
+async def g(x):
+    items = _hooks.g.call(_g_unhooked, x)
+    async for item in items:
+        try:
+            items.sent = yield item
+        except BaseException as error:
+            items.thrown = error
+
+
+async def _g_unhooked(x):
+    yield x
+"""
+
+
+def test_earlier_guards_are_recognised(tmp_path: Path) -> None:
+    """Guards of earlier versions are taken out, and brought up to date."""
+    written = source_of(tmp_path, EARLIER)
+    before = reverted(written, EARLIER)
+
+    after = rewritten(written).content
+
+    assert b"_hooks" not in before
+    assert after == rewritten(source_of(tmp_path, before)).content
+    assert after != EARLIER
 
 
 def test_new_signature_is_followed(tmp_path: Path) -> None:

@@ -17,8 +17,10 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
+from contextlib import suppress
 from functools import partial
 from typing import Any, NoReturn
+from weakref import ReferenceType, ref
 
 import pytest
 from hook_points import (
@@ -45,6 +47,7 @@ from hookgen.runtime import (
     Toolset,
     Turn,
 )
+from hookgen.runtime.items import ThrownStep
 
 Return = ToolReturn[EchoCall, str]
 Error = ToolError[EchoCall]
@@ -825,14 +828,38 @@ def guarded(body: Body, point: AsyncStreamEchoHooks) -> Body:
     """Return `body` behind the guard that tools get."""
 
     async def tool(log: list[object]) -> AsyncGenerator[Any, Any]:
-        items = point.call(lambda _, __: body(log), "", 0)
-        async for item in items:
-            try:
-                items.sent = yield item
-            except BaseException as error:
-                items.thrown = error
+        items, step = point.call(lambda _, __: body(log), "", 0)
+        try:
+            while True:
+                item = await step
+                try:
+                    step = items.asend((yield item))
+                except BaseException as error:
+                    step = point.throw(items, error)
+        except StopAsyncIteration:
+            return
 
     return tool
+
+
+def test_step_that_throws_is_awaited_once() -> None:
+    """A step that throws an error does it once, and holds it no longer then."""
+
+    async def body() -> AsyncGenerator[str, None]:
+        with pytest.raises(KeyError):
+            yield "a"
+        yield "b"
+
+    async def use() -> str:
+        items = body()
+        await anext(items)
+        step = ThrownStep(items, KeyError())
+        item = await step
+        with pytest.raises(RuntimeError, match=r"^this step has been awaited before$"):
+            await step
+        return item
+
+    assert asyncio.run(use()) == "b"
 
 
 class TestAsyncStreams:
@@ -901,6 +928,46 @@ class TestAsyncStreams:
         with pytest.raises(ZeroDivisionError) as caught:
             asyncio.run(use())
         assert caught.value is thrown
+
+    def test_error_that_is_caught_is_over(self, point: AsyncStreamEchoHooks) -> None:
+        """What a body raises after it caught an error has nothing to do with that."""
+
+        async def body(log: list[object]) -> AsyncGenerator[str, None]:
+            try:
+                yield "a"
+            except KeyError:
+                log.append("caught")
+            raise ValueError
+
+        async def use() -> None:
+            stream = guarded(body, point)([])
+            await anext(stream)
+            await stream.athrow(KeyError())
+
+        with pytest.raises(ValueError, match=r"^$") as raised:
+            asyncio.run(use())
+        assert raised.value.__context__ is None
+
+    def test_error_does_not_hold_itself(self, point: AsyncStreamEchoHooks) -> None:
+        """An error that was thrown in is gone when nobody has it any more."""
+        made: list[ReferenceType[BaseException]] = []
+
+        class NotedError(Exception):
+            def __init__(self) -> None:
+                made.append(ref(self))
+
+        async def use() -> None:
+            stream = guarded(echoing, point)([])
+            await anext(stream)
+            with suppress(NotedError):
+                await stream.athrow(NotedError())
+            assert [each() for each in made] == [None]
+
+        gc.disable()
+        try:
+            asyncio.run(use())
+        finally:
+            gc.enable()
 
     def test_unfinished_at_shutdown(self, point: AsyncStreamEchoHooks) -> None:
         """A stream left open is closed with the loop, once and without complaint."""

@@ -27,7 +27,7 @@ from .attach import Subscription
 from .coroutines import AsyncHookPoint
 from .endings import Cancelled, Denied, Raised, Returned, ToolOutcome
 from .functions import HookPoint
-from .items import AsyncItems
+from .items import AsyncItems, AsyncSteps
 from .outcomes import Deny, Drop, Replace, ToolDenied
 from .point import AnyPoint
 from .progress import OutcomeError
@@ -51,6 +51,7 @@ __all__ = [
     "Arguments",
     "AsyncHookPoint",
     "AsyncItems",
+    "AsyncSteps",
     "AsyncStreamHookPoint",
     "Cancelled",
     "Denied",

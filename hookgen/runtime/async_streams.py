@@ -41,7 +41,7 @@ from .hooks import (
     PreHook,
 )
 from .intercept import AsyncStreamIntercept
-from .items import AsyncItems, replay_async
+from .items import AsyncItems, ThrownStep, begin, replay_async
 from .options import FAILURE_LIMIT, Options
 from .point import AsyncPoint, Attached, Hooks
 from .progress import ON_ERROR, ON_EXIT, ON_ITEM, POST_CALL, PRE_CALL, Progress
@@ -59,7 +59,7 @@ from .relay import sift_async, within_async
 from .tracking import begin_call, count_ending, enter_call, leave_call
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterable, Callable
+    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
     from typing import Any, TypeAlias
 
     from .endings import ToolOutcome
@@ -286,6 +286,16 @@ class AsyncStreamHookPoint(
                 on_item=self._watched(on_item, ON_ITEM, options),
             )
         )
+
+    # For generated code: gives an async generator and its first step. Not a method,
+    # which would be one more call.
+    begin = staticmethod(begin)
+
+    def throw(
+        self, items: AsyncGenerator[T, Any], error: BaseException
+    ) -> Awaitable[T]:
+        """Return the step that throws an error into the items; for guards."""
+        return ThrownStep(items, error)
 
     def new_rules(self) -> AsyncStreamHookPoint[C, T]:
         """Return a place for the hooks of rules, inside of all that is attached here.

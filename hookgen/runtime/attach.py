@@ -9,7 +9,7 @@ from .options import FAILURE_LIMIT, OnFailure, Options
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
-    from typing import Literal, Protocol, Self
+    from typing import Literal, NoReturn, Protocol, Self
 
     class Attachment(Protocol):
         """Hooks that are attached somewhere."""
@@ -66,6 +66,9 @@ class Subscription:
         """Run the hooks or not."""
         for attachment in self._attachments:
             attachment.switch(on=on)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a subscription holds in one process, and cannot be pickled")
 
     def __enter__(self) -> Self:
         return self

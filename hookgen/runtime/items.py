@@ -2,15 +2,69 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    Awaitable,
+    Generator,
+    Iterable,
+)
+from sys import get_asyncgen_hooks, set_asyncgen_hooks
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-    from typing import Any, Self
+    from typing import Self
 
 T = TypeVar("T")
+
+AsyncSteps: TypeAlias = tuple[AsyncGenerator[T, Any], Awaitable[T]]
+"""An async generator that has begun, and what gives its first item.
+
+What is sent to it is the affair of the tool that yields the items, hence `Any`.
+"""
+
+
+def begin(items: AsyncIterable[T]) -> AsyncSteps[T]:
+    """Begin an async generator that only the one around it is to close.
+
+    An event loop closes the async generators that it has seen begin, all at once. It
+    must see the outer one only, which closes this one: closed from two sides, a
+    generator complains that it is already running.
+    """
+    # The body of a tool is one, even where its annotation says less.
+    generator: Any = items
+    hooks = get_asyncgen_hooks()
+    if hooks == _NO_HOOKS:
+        return generator, generator.asend(None)
+    firstiter, finalizer = hooks
+    set_asyncgen_hooks(None, None)
+    try:
+        return generator, generator.asend(None)
+    finally:
+        set_asyncgen_hooks(firstiter, finalizer)
+
+
+_NO_HOOKS = (None, None)
+
+
+class ThrownStep(Awaitable[T]):
+    """The step of an async generator that begins with an error, thrown into it.
+
+    Once it is awaited it does not hold the error, which would hold itself by way of
+    its traceback and the frame that holds this.
+    """
+
+    __slots__ = ("_error", "_items")
+
+    def __init__(self, items: AsyncGenerator[T, Any], error: BaseException) -> None:
+        self._items = items
+        self._error: BaseException | None = error
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        error, self._error = self._error, None
+        if error is None:
+            raise RuntimeError("this step has been awaited before")
+        return self._items.athrow(error).__await__()
 
 
 class AsyncItems(Generic[T]):
@@ -47,7 +101,9 @@ class AsyncItems(Generic[T]):
 
     def __anext__(self) -> Awaitable[T]:
         if not self._is_started:
-            return self._start()
+            self._is_started = True
+            _, step = begin(self._items)
+            return step
         error, self.thrown = self.thrown, None
         if error is not None:
             return self._items.athrow(error)
@@ -56,18 +112,6 @@ class AsyncItems(Generic[T]):
     async def aclose(self) -> None:
         """Close the wrapped generator."""
         await self._items.aclose()
-
-    def _start(self) -> Awaitable[T]:
-        # An event loop closes the async generators it has seen begin, all at
-        # once. It must see the outer one only, which closes this one: closed
-        # from two sides, a generator complains that it is already running.
-        self._is_started = True
-        hooks = sys.get_asyncgen_hooks()
-        sys.set_asyncgen_hooks(None, None)
-        try:
-            return self._items.asend(None)
-        finally:
-            sys.set_asyncgen_hooks(hooks.firstiter, hooks.finalizer)
 
 
 def replay(items: Iterable[T]) -> Generator[T, Any, Any]:

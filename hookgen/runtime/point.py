@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import RLock
-from types import FunctionType
+from types import FunctionType, GenericAlias
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from .attach import Subscription
@@ -140,6 +140,11 @@ class Hooks(Generic[Pre, Around, Post, Rescue, Exit, Item]):
         return hooks
 
 
+NO_HOOKS: Hooks[Any, Any, Any, Any, Any, Any] = Hooks(
+    pre_call=(), around=(), post_call=(), on_error=(), on_exit=(), on_item=()
+)
+
+
 class _Local(Generic[Pre, Around, Post, Rescue, Exit, Item]):
     """What is attached to one point in one context."""
 
@@ -162,7 +167,15 @@ class _Local(Generic[Pre, Around, Post, Rescue, Exit, Item]):
 class AnyPoint:
     """The place of one tool, of whichever kind, where hooks are attached."""
 
-    __slots__ = ("_registry", "decorators", "idle", "is_watched", "tags", "tool")
+    __slots__ = (
+        "_place",
+        "_registry",
+        "decorators",
+        "idle",
+        "is_watched",
+        "tags",
+        "tool",
+    )
 
     idle: bool
     """Whether no hook is attached; the tool's guard reads it, and only that."""
@@ -176,6 +189,7 @@ class AnyPoint:
         *,
         tags: tuple[str, ...] = (),
         decorators: tuple[str, ...] = (),
+        place: str | None = None,
     ) -> None:
         self._registry = registry
         self.tool = tool
@@ -184,6 +198,8 @@ class AnyPoint:
         """What its source calls the tool, in comments or for its framework; sorted."""
         self.decorators = decorators
         """The dotted names of the tool's decorators, outermost first."""
+        self._place = place
+        """Its dotted name in its module, if it is not that of the tool in its own."""
         self.idle = True
         self.is_watched = False
 
@@ -196,6 +212,11 @@ class AnyPoint:
     def path(self) -> str:
         """The names of the tool's classes and its own name, joined by dots."""
         return self.tool.partition(":")[2]
+
+    @property
+    def toolset(self) -> Registry[AnyPoint]:
+        """What it shares with the other hook points of its package."""
+        return self._registry
 
     @property
     def tool_name(self) -> str:
@@ -236,6 +257,12 @@ class AnyPoint:
         """Return a record with the arguments that a model gave."""
         raise TypeError(f"tool '{self.tool}' cannot be reached from outside: {given}")
 
+    def __reduce__(self) -> str:
+        # A pickle has its name only. Where that is read, the module is imported, and
+        # what runs is what is attached there: a tool never runs with no hooks because
+        # a process had no way to get at them.
+        return self._place or self.path
+
     def __repr__(self) -> str:
         return f"<hook point of {self.tool}>"
 
@@ -263,6 +290,14 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         "_serial",
     )
 
+    if not TYPE_CHECKING:
+        # Every generated class subscripts this: `Generic` takes longer for it than to
+        # make the class, and reads its parameters once more when that is made.
+        __class_getitem__ = classmethod(GenericAlias)
+
+        def __init_subclass__(cls) -> None:
+            """Leave out what `Generic` does."""
+
     def __init__(
         self,
         registry: Registry[AnyPoint],
@@ -270,8 +305,9 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         *,
         tags: tuple[str, ...] = (),
         decorators: tuple[str, ...] = (),
+        place: str | None = None,
     ) -> None:
-        super().__init__(registry, tool, tags=tags, decorators=decorators)
+        super().__init__(registry, tool, tags=tags, decorators=decorators, place=place)
         # Reentrant: code of the user may run while the lock is held, of a generator
         # that is collected then, or of a hook's `repr`, and may detach hooks.
         self._lock = RLock()
@@ -286,11 +322,16 @@ class Point(AnyPoint, Generic[Pre, Around, Post, Rescue, Exit, Item]):
         """Whether this point and all of its package are enabled."""
         self._is_ready = not self.has_rules
         """Whether the hooks of rules have been imported."""
-        self._ordered: Hooks[Pre, Around, Post, Rescue, Exit, Item] = self._in_order(())
+        self._ordered: Hooks[Pre, Around, Post, Rescue, Exit, Item] = NO_HOOKS
         # Replaced as a whole, so that a call needs no lock.
-        self._hooks: Hooks[Pre, Around, Post, Rescue, Exit, Item]
+        self._hooks: Hooks[Pre, Around, Post, Rescue, Exit, Item] = NO_HOOKS
+        self.idle = self._is_ready
+        self.is_watched = self.has_rules
         registry.add(self)
-        self.refresh()
+        # There may be a thousand points, made when a program starts: what holds for
+        # nearly all of them is not worked out for each.
+        if registry.is_running or not registry.is_enabled:
+            self.refresh()
 
     def enable(self) -> None:
         """Run the hooks of this tool again."""

@@ -114,6 +114,10 @@ class OutcomeError(TypeError):
         self.hook = hook
         """The user's function; `None` if the error comes out of a pickle."""
 
+    def __reduce__(self) -> tuple[type[OutcomeError], tuple[str]]:
+        # Without the hook, which need not be one that can be pickled.
+        return OutcomeError, (str(self),)
+
 
 class Wrapper:
     """Runs a hook in a way of its own."""

@@ -6,6 +6,7 @@ from copy import copy
 from enum import Enum
 from os import urandom
 from threading import RLock
+from types import GenericAlias
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from .isolation import is_container, isolate
@@ -229,6 +230,10 @@ class ToolReturn(Generic[C_co, R_co]):
     """A tool's result, before its caller has it."""
 
     __slots__ = ("_call", "_duration", "_result")
+
+    if not TYPE_CHECKING:
+        # Every generated module subscripts this; see `Point`.
+        __class_getitem__ = classmethod(GenericAlias)
 
     def __init__(self, call: C_co, result: R_co, duration: float) -> None:
         self._call = call

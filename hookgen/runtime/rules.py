@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from .options import FAILURE_LIMIT, OnFailure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypedDict
 
 F = TypeVar("F", bound="Callable[..., object]")
 
@@ -23,25 +24,29 @@ PhaseName: TypeAlias = Literal[
 ]
 """When the hook runs."""
 
-Where = TypedDict(
-    "Where",
-    {
-        "name": "str | Sequence[str]",
-        "module": "str | Sequence[str]",
-        "class": "str | Sequence[str]",
-        "decorator": "str | Sequence[str]",
-        "tag": "str | Sequence[str]",
-        "param": "str | Sequence[str]",
-        "returns": "str | Sequence[str]",
-        "async": bool,
-        "generator": bool,
-        "method": bool,
-        "all_of": "Sequence[Where]",
-        "any_of": "Sequence[Where]",
-        "not": "Where",
-    },
-    total=False,
-)
+if TYPE_CHECKING:
+    Where = TypedDict(
+        "Where",
+        {
+            "name": "str | Sequence[str]",
+            "module": "str | Sequence[str]",
+            "class": "str | Sequence[str]",
+            "decorator": "str | Sequence[str]",
+            "tag": "str | Sequence[str]",
+            "param": "str | Sequence[str]",
+            "returns": "str | Sequence[str]",
+            "async": bool,
+            "generator": bool,
+            "method": bool,
+            "all_of": "Sequence[Where]",
+            "any_of": "Sequence[Where]",
+            "not": "Where",
+        },
+        total=False,
+    )
+else:
+    # What it makes, without compiling each of these types at every import.
+    Where = dict
 """Which tools a rule is for: those for which all keys hold, of a list any entry.
 
 In patterns, `*` and `?` are wildcards. A parameter is given as `"path"`, `"path: str"`

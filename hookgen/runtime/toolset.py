@@ -20,6 +20,7 @@ from .turns import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from typing import Any
 
     from .attach import Subscription
     from .hooks import (
@@ -52,6 +53,10 @@ class Toolset(Registry[AnyPoint], Generic[A]):
         """The dotted name of the package that holds the tools."""
         self._load = load
         self._run_hooks = RunHooks(self)
+
+    def __reduce__(self) -> tuple[Callable[[AnyPoint], Registry[AnyPoint]], Any]:
+        # As for hook points, a pickle says only which one it is; by way of one of them.
+        return _toolset_of, self._all()[:1]
 
     def all(self) -> Selection[A]:
         """Return all tools; this imports the modules of their hook points."""
@@ -381,3 +386,7 @@ EVENTS = (
     "tool:post_exec",
     "tool:after_model",
 )
+
+
+def _toolset_of(point: AnyPoint) -> Registry[AnyPoint]:
+    return point.toolset

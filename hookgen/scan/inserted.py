@@ -104,13 +104,10 @@ def _guard(tool: FunctionNode, following: FunctionNode) -> Guarded | None:
             point = _idle_point(test, idle, name)
             is_guard = point is not None and _is_hooked(_given(hooked), point, name)
         case [
-            ast.Assign(
-                targets=[ast.Name(id=items)],
-                value=ast.Call(func=ast.Attribute(value=point)) as call,
-            ),
-            ast.AsyncFor() as loop,
+            ast.Assign(value=ast.Call(func=ast.Attribute(value=point)) as call),
+            ast.Try() | ast.AsyncFor() as relay,
         ]:
-            is_guard = _is_hooked(call, point, name) and _is_relay(loop, items)
+            is_guard = _is_hooked(call, point, name) and _is_relay(relay)
         case _:
             return None
     alias = _root_name(point) if point is not None else ""
@@ -147,12 +144,58 @@ def _is_hooked(call: ast.Call | None, point: ast.expr, body: str) -> bool:
             return False
 
 
-def _is_relay(loop: ast.AsyncFor, items: str) -> bool:
-    """Tell whether a loop is the one that hands on the items of an async generator."""
+def _is_relay(node: ast.stmt) -> bool:
+    """Tell whether a statement hands on the items of an async generator."""
+    match node:
+        case ast.Try(
+            body=[
+                ast.While(
+                    body=[
+                        ast.Assign(
+                            targets=[ast.Name(id=item)],
+                            value=ast.Await(value=ast.Name(id=step)),
+                        ),
+                        ast.Try(
+                            body=[
+                                ast.Assign(
+                                    targets=[ast.Name(id=sent)],
+                                    value=ast.Call(
+                                        func=ast.Attribute(attr="asend"),
+                                        args=[ast.Yield(value=ast.Name(id=yielded))],
+                                    ),
+                                )
+                            ],
+                            handlers=[ast.ExceptHandler(body=[throw])],
+                        ),
+                    ]
+                )
+            ],
+            handlers=[ast.ExceptHandler(body=[ast.Return(value=None)])],
+        ):
+            return (yielded, sent) == (item, step) and _is_throw(throw, step)
+        case ast.AsyncFor():
+            return _is_earlier_relay(node)
+        case _:
+            return False
+
+
+def _is_throw(node: ast.stmt, step: str) -> bool:
+    match node:
+        case ast.Assign(
+            targets=[ast.Name(id=thrown)],
+            value=ast.Call(func=ast.Attribute(attr="throw")),
+        ):
+            return thrown == step
+        case _:
+            return False
+
+
+def _is_earlier_relay(loop: ast.AsyncFor) -> bool:
+    """Tell whether a loop hands on items as guards did before they took steps."""
     match loop:
         case ast.AsyncFor(
             target=ast.Name(id=item),
-            iter=ast.Name(id=source),
+            iter=ast.Name(),
             body=[
                 ast.Try(
                     body=[
@@ -172,7 +215,7 @@ def _is_relay(loop: ast.AsyncFor, items: str) -> bool:
             ],
             orelse=[],
         ):
-            return source == items and yielded == item
+            return yielded == item
         case _:
             return False
 

@@ -62,7 +62,7 @@ class Attached:
 
     def _items(self, stream: Line) -> Line:
         if self.ruled.planned.tool.kind is FunctionKind.ASYNC_GENERATOR:
-            return "AsyncItems", Brackets("(", (stream,), ")")
+            return "self.begin", Brackets("(", (stream,), ")")
         return stream
 
     def bind(self) -> Iterator[str]:

@@ -17,11 +17,13 @@ from .agno_environment import NoAgnoError, agno_tools, agno_version, find_agno
 from .aims import judge_calls, judge_instrument, judge_scale
 from .calls import run_calls
 from .group import Effort
+from .imports import run_imports
 from .instrument import run_instrument
 from .report import put_into, render
 from .scale import MOST_FILES, run_scale
 
-_CALL_ROUNDS, _INSTRUMENT_ROUNDS, _SCALE_ROUNDS = 160, 7, 21
+_CALL_ROUNDS, _INSTRUMENT_ROUNDS, _IMPORT_ROUNDS = 160, 7, 21
+_SCALE_ROUNDS = 21
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -49,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=("calls", "instrument", "scale", "all"),
+        choices=("calls", "import", "instrument", "scale", "all"),
         default="all",
     )
     parser.add_argument("--json", metavar="FILE", help="write results; - for stdout")
@@ -62,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rounds",
         type=int,
-        help=f"default: {_CALL_ROUNDS} for calls, {_INSTRUMENT_ROUNDS} for instrument, "
-        f"{_SCALE_ROUNDS} for scale",
+        help=f"default: {_CALL_ROUNDS} for calls, {_IMPORT_ROUNDS} for import, "
+        f"{_INSTRUMENT_ROUNDS} for instrument, {_SCALE_ROUNDS} for scale",
     )
     parser.add_argument(
         "--seconds", type=float, default=0.001, help="of calls in each sample"
@@ -91,6 +93,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
         "setting": _setting(),
         "left_out": [],
         "calls": [],
+        "imports": None,
         "instrument": None,
         "scale": None,
         "aims": [],
@@ -110,12 +113,16 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
         results["left_out"].append(str(error))
     with tempfile.TemporaryDirectory() as name:
         tools = options.tools or (agno_tools(agno) if agno else None)
-        if options.part != "calls" and tools is not None:
+        if options.part in ("all", "instrument") and tools is not None:
             rounds = options.rounds or _INSTRUMENT_ROUNDS
             results["instrument"] = run_instrument(Path(name), tools, rounds, _tell)
             results["aims"] += judge_instrument(results["instrument"])
     with tempfile.TemporaryDirectory() as name:
-        if options.part != "instrument":
+        if options.part in ("all", "import"):
+            rounds = options.rounds or _IMPORT_ROUNDS
+            results["imports"] = run_imports(Path(name), rounds, _tell)
+    with tempfile.TemporaryDirectory() as name:
+        if options.part in ("all", "calls"):
             effort = Effort(options.rounds or _CALL_ROUNDS, options.seconds)
             results["calls"] = run_calls(Path(name), effort, agno, _tell)
             results["aims"] += judge_calls(results["calls"])

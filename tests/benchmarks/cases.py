@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from itertools import chain, repeat
 from typing import Any, TypeAlias
 
@@ -31,6 +34,7 @@ class Kind(Enum):
     ITEM = "generator, per item"
     ASYNC_GENERATOR = "async generator, per call of one item"
     ASYNC_ITEM = "async generator, per item"
+    LOOP_GENERATOR = "async generator, per call of one item, known to an event loop"
     FAILING = "function that raises"
     FAILING_ASYNC = "async function that raises"
 
@@ -179,6 +183,41 @@ def _async_generator(tool: Callable[[str, int], AsyncIterator[object]]) -> Loop:
     return lambda turns: finish(loop(turns))
 
 
+def _generator_in_loop(tool: Callable[[str, int], AsyncIterator[object]]) -> Loop:
+    async def loop(turns: int) -> None:
+        for _ in repeat(None, turns):
+            async for _ in tool(TEXT, COUNT):
+                pass
+
+    def run(turns: int) -> None:
+        before = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(*_event_loop_hooks())
+        try:
+            finish(loop(turns))
+        finally:
+            sys.set_asyncgen_hooks(*before)
+
+    return run
+
+
+@cache
+def _event_loop_hooks() -> tuple[Any, Any]:
+    """Return what an event loop has called for each async generator.
+
+    The loop itself is left out: to enter and leave it takes as long as many calls.
+    """
+
+    async def read() -> tuple[Any, Any]:
+        firstiter, finalizer = sys.get_asyncgen_hooks()
+        return firstiter, finalizer
+
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(read())
+    finally:
+        loop.close()
+
+
 def _async_item(tool: Callable[[str, int], AsyncIterator[object]]) -> Loop:
     async def loop(turns: int) -> None:
         async for _ in tool(TEXT, turns):
@@ -217,6 +256,7 @@ _LOOPS: dict[Kind, Callable[[Any], Loop]] = {
     Kind.ITEM: _item,
     Kind.ASYNC_GENERATOR: _async_generator,
     Kind.ASYNC_ITEM: _async_item,
+    Kind.LOOP_GENERATOR: _generator_in_loop,
     Kind.FAILING: _failing,
     Kind.FAILING_ASYNC: _failing_async,
 }
@@ -347,4 +387,10 @@ async def _collect(items: AsyncIterator[object]) -> list[object]:
     return [item async for item in items]
 
 
-_STREAMS = (Kind.GENERATOR, Kind.ITEM, Kind.ASYNC_GENERATOR, Kind.ASYNC_ITEM)
+_STREAMS = (
+    Kind.GENERATOR,
+    Kind.ITEM,
+    Kind.ASYNC_GENERATOR,
+    Kind.ASYNC_ITEM,
+    Kind.LOOP_GENERATOR,
+)

@@ -30,7 +30,7 @@ def idle_cases(measured: Measured) -> list[Case]:
         *_disabled(measured),
         *_elsewhere(measured),
     ]
-    if kind in (Kind.ASYNC_GENERATOR, Kind.ASYNC_ITEM):
+    if kind in (Kind.ASYNC_GENERATOR, Kind.ASYNC_ITEM, Kind.LOOP_GENERATOR):
         less = "less work: hands items on, but nothing that is sent or thrown in"
         cases.append(Case(f"{GUARD}, items only", less, guarded.stream_async_items))
     return [*cases, *_libraries()] if kind is Kind.FUNCTION else cases

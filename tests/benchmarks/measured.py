@@ -40,6 +40,7 @@ _NAMES = {
     Kind.ITEM: "stream",
     Kind.ASYNC_GENERATOR: "stream_async",
     Kind.ASYNC_ITEM: "stream_async",
+    Kind.LOOP_GENERATOR: "stream_async",
     Kind.FAILING: "fail",
     Kind.FAILING_ASYNC: "fail_async",
 }

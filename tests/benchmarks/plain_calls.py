@@ -35,6 +35,8 @@ def main() -> None:
             groups += _ruled_groups(measured, effort)
             continue
         groups.append(run_group(kind, State.IDLE, idle_cases(measured), effort))
+        if kind is Kind.LOOP_GENERATOR:
+            continue
         groups.append(run_group(kind, State.HOOKED, hooked_cases(measured), effort))
         if kind in _FUNCTIONS:
             groups.append(run_group(kind, State.FIVE, five_cases(measured), effort))

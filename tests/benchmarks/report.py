@@ -23,6 +23,8 @@ def render(results: dict[str, Any]) -> str:
     for group in results["calls"]:
         title = f"{group['kind']}; {group['state']}"
         parts += [f"### Calls: {title}", _render_group(group)]
+    if results["imports"]:
+        parts += ["### Importing", _render_imports(results["imports"])]
     if results["instrument"]:
         parts += ["### Instrumenting", _render_instrument(results["instrument"])]
     if results["scale"]:
@@ -98,6 +100,22 @@ def _compared(row: dict[str, Any]) -> tuple[str, str, str]:
 
 def _times(row: dict[str, Any]) -> tuple[str, str]:
     return _number(row["times_base"]["median"]), _middle(row["times_base"])
+
+
+def _render_imports(results: dict[str, Any]) -> str:
+    rows = [
+        (
+            row["name"],
+            f"{row['ms']['median']:.2f}",
+            *(("", "") if row["name"] == row["base"] else _times(row)),
+            row["base"],
+            row["work"],
+        )
+        for row in results["rows"]
+    ]
+    head = ("import", "ms", "x", "middle half", "of", "work done")
+    counts = f"{results['tools']:,} tools in {results['modules']} modules."
+    return "\n\n".join([counts, _table(head, rows)])
 
 
 def _render_instrument(results: dict[str, Any]) -> str:

@@ -18,9 +18,9 @@ class CustomerTools(Toolkit):
 
     def look_up(self, email: str) -> str:
         """Return a customer's name."""
-        if _hooks.CustomerTools.look_up.idle:
+        if _hooks.CustomerTools_look_up.idle:
             return CustomerTools._look_up_unhooked(self, email)
-        return _hooks.CustomerTools.look_up.call(
+        return _hooks.CustomerTools_look_up.call(
             CustomerTools._look_up_unhooked, self, email
         )
 
@@ -29,9 +29,9 @@ class CustomerTools(Toolkit):
 
     async def write(self, email: str, text: str) -> str:
         """Write to a customer; returns the message as it was sent."""
-        if _hooks.CustomerTools.write.idle:
+        if _hooks.CustomerTools_write.idle:
             return await CustomerTools._write_unhooked(self, email, text)
-        return await _hooks.CustomerTools.write.call(
+        return await _hooks.CustomerTools_write.call(
             CustomerTools._write_unhooked, self, email, text
         )
 

@@ -28,12 +28,16 @@ def _sales_report_unhooked(year: int) -> Generator[str, None, None]:
 @tool
 async def watch_tickets(subject: str = "") -> AsyncIterator[Ticket]:
     """Wait for tickets, and hand each over as it comes in."""
-    items = _hooks.watch_tickets.call(_watch_tickets_unhooked, subject)
-    async for item in items:
-        try:
-            items.sent = yield item
-        except BaseException as error:
-            items.thrown = error
+    items, step = _hooks.watch_tickets.call(_watch_tickets_unhooked, subject)
+    try:
+        while True:
+            item = await step
+            try:
+                step = items.asend((yield item))
+            except BaseException as error:
+                step = _hooks.watch_tickets.throw(items, error)
+    except StopAsyncIteration:
+        return
 
 
 async def _watch_tickets_unhooked(subject: str) -> AsyncIterator[Ticket]:

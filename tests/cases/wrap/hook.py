@@ -62,9 +62,9 @@ class Basket(_wrapped.Basket):
     # hookgen: tool
     def add(self, article: str, *, number: int = 1) -> dict[str, int]:
         """Put an article into the basket."""
-        if _hooks.Basket.add.idle:
+        if _hooks.Basket_add.idle:
             return Basket._add_unhooked(self, article, number)
-        return _hooks.Basket.add.call(Basket._add_unhooked, self, article, number)
+        return _hooks.Basket_add.call(Basket._add_unhooked, self, article, number)
 
     def _add_unhooked(self, article: str, number: int) -> dict[str, int]:
         return _wrapped.Basket.add(self, article, number=number)
@@ -72,9 +72,9 @@ class Basket(_wrapped.Basket):
     # hookgen: tool
     def clear(self) -> None:
         """Take everything out of the basket."""
-        if _hooks.Basket.clear.idle:
+        if _hooks.Basket_clear.idle:
             return Basket._clear_unhooked(self)
-        return _hooks.Basket.clear.call(Basket._clear_unhooked, self)
+        return _hooks.Basket_clear.call(Basket._clear_unhooked, self)
 
     def _clear_unhooked(self) -> None:
         return _wrapped.Basket.clear(self)
@@ -82,9 +82,9 @@ class Basket(_wrapped.Basket):
     # hookgen: tool
     async def pay(self, amount: Decimal, currency: str = "EUR") -> Decimal:
         """Pay what is in the basket."""
-        if _hooks.Basket.pay.idle:
+        if _hooks.Basket_pay.idle:
             return await Basket._pay_unhooked(self, amount, currency)
-        return await _hooks.Basket.pay.call(
+        return await _hooks.Basket_pay.call(
             Basket._pay_unhooked, self, amount, currency
         )
 
@@ -138,12 +138,16 @@ def _count_down_unhooked(start: int) -> Generator[int, int | None, str]:
 # hookgen: tool
 async def follow_order(number: int, interval: float = 1.0) -> AsyncIterator[str]:
     """Yield the states of an order, as they change."""
-    items = _hooks.follow_order.call(_follow_order_unhooked, number, interval)
-    async for item in items:
-        try:
-            items.sent = yield item
-        except BaseException as error:
-            items.thrown = error
+    items, step = _hooks.follow_order.call(_follow_order_unhooked, number, interval)
+    try:
+        while True:
+            item = await step
+            try:
+                step = items.asend((yield item))
+            except BaseException as error:
+                step = _hooks.follow_order.throw(items, error)
+    except StopAsyncIteration:
+        return
 
 
 async def _follow_order_unhooked(number: int, interval: float) -> AsyncIterator[str]:

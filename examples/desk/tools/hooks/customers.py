@@ -100,6 +100,9 @@ class CustomerToolsLookUpHooks(HookPoint[CustomerToolsLookUpCall, str]):
 
 
 CustomerToolsLookUpReturn = ToolReturn[CustomerToolsLookUpCall, str]
+CustomerTools_look_up: Final = CustomerToolsLookUpHooks(
+    toolset, "desk.tools.customers:CustomerTools.look_up"
+)
 
 
 class CustomerToolsWriteCall(ToolCall):
@@ -160,17 +163,16 @@ class CustomerToolsWriteHooks(AsyncHookPoint[CustomerToolsWriteCall, str]):
 
 
 CustomerToolsWriteReturn = ToolReturn[CustomerToolsWriteCall, str]
+CustomerTools_write: Final = CustomerToolsWriteHooks(
+    toolset, "desk.tools.customers:CustomerTools.write"
+)
 
 
 class CustomerTools:
     """The hook points of desk.tools.customers.CustomerTools."""
 
-    look_up: Final = CustomerToolsLookUpHooks(
-        toolset, "desk.tools.customers:CustomerTools.look_up"
-    )
-    write: Final = CustomerToolsWriteHooks(
-        toolset, "desk.tools.customers:CustomerTools.write"
-    )
+    look_up: Final = CustomerTools_look_up
+    write: Final = CustomerTools_write
 
 
 AnyCall = CustomerToolsLookUpCall | CustomerToolsWriteCall

@@ -15,7 +15,7 @@ from hookgen.runtime import (
     INTEGER,
     TEXT,
     Arguments,
-    AsyncItems,
+    AsyncSteps,
     AsyncStreamHookPoint,
     StreamHookPoint,
     ToolCall,
@@ -129,11 +129,11 @@ class WatchTicketsCall(ToolCall):
 
 
 class WatchTicketsHooks(AsyncStreamHookPoint[WatchTicketsCall, "Ticket"]):
-    def call(self, tool: WatchTicketsBody, subject: str) -> AsyncItems[Ticket]:
+    def call(self, tool: WatchTicketsBody, subject: str) -> AsyncSteps[Ticket]:
         if self.idle:
-            return AsyncItems(tool(subject))
+            return self.begin(tool(subject))
         call = WatchTicketsCall(subject)
-        return AsyncItems(self.dispatch(call, tool, WatchTicketsCall.apply))
+        return self.begin(self.dispatch(call, tool, WatchTicketsCall.apply))
 
     def parse(self, given: Arguments) -> WatchTicketsCall:
         return WatchTicketsCall(given.take("subject", TEXT, ""))

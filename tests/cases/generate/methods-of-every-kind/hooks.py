@@ -70,6 +70,9 @@ class ToolsPlainHooks(HookPoint[ToolsPlainCall, int]):
 
 
 ToolsPlainReturn = ToolReturn[ToolsPlainCall, int]
+Tools_plain: Final = ToolsPlainHooks(
+    toolset, "methods_of_every_kind.tools:Tools.plain", decorators=("agno.tools.tool",)
+)
 
 
 class ToolsOfClassCall(ToolCall):
@@ -106,6 +109,11 @@ class ToolsOfClassHooks(HookPoint[ToolsOfClassCall, "_Tools"]):
 
 
 ToolsOfClassReturn = ToolReturn[ToolsOfClassCall, "_Tools"]
+Tools_of_class: Final = ToolsOfClassHooks(
+    toolset,
+    "methods_of_every_kind.tools:Tools.of_class",
+    decorators=("agno.tools.tool",),
+)
 
 
 class ToolsStaticCall(ToolCall):
@@ -138,6 +146,9 @@ class ToolsStaticHooks(HookPoint[ToolsStaticCall, int]):
 
 
 ToolsStaticReturn = ToolReturn[ToolsStaticCall, int]
+Tools_static: Final = ToolsStaticHooks(
+    toolset, "methods_of_every_kind.tools:Tools.static", decorators=("agno.tools.tool",)
+)
 
 
 class ToolsLaterCall(ToolCall):
@@ -172,6 +183,9 @@ class ToolsLaterHooks(AsyncHookPoint[ToolsLaterCall, None]):
 
 
 ToolsLaterReturn = ToolReturn[ToolsLaterCall, None]
+Tools_later: Final = ToolsLaterHooks(
+    toolset, "methods_of_every_kind.tools:Tools.later", decorators=("agno.tools.tool",)
+)
 
 
 class ToolsPrivateCall(ToolCall):
@@ -207,6 +221,12 @@ class ToolsPrivateHooks(HookPoint[ToolsPrivateCall, int]):
 
 
 ToolsPrivateReturn = ToolReturn[ToolsPrivateCall, int]
+Tools__private: Final = ToolsPrivateHooks(
+    toolset,
+    "methods_of_every_kind.tools:Tools.__private",
+    decorators=("agno.tools.tool",),
+    place="Tools._private",
+)
 
 
 class ToolsInnerPlainCall(ToolCall):
@@ -248,45 +268,26 @@ class ToolsInnerPlainHooks(HookPoint[ToolsInnerPlainCall, "_Tools.Inner"]):
 
 
 ToolsInnerPlainReturn = ToolReturn[ToolsInnerPlainCall, "_Tools.Inner"]
+Tools_Inner_plain: Final = ToolsInnerPlainHooks(
+    toolset,
+    "methods_of_every_kind.tools:Tools.Inner.plain",
+    decorators=("agno.tools.tool",),
+)
 
 
 class Tools:
     """The hook points of methods_of_every_kind.tools.Tools."""
 
-    plain: Final = ToolsPlainHooks(
-        toolset,
-        "methods_of_every_kind.tools:Tools.plain",
-        decorators=("agno.tools.tool",),
-    )
-    of_class: Final = ToolsOfClassHooks(
-        toolset,
-        "methods_of_every_kind.tools:Tools.of_class",
-        decorators=("agno.tools.tool",),
-    )
-    static: Final = ToolsStaticHooks(
-        toolset,
-        "methods_of_every_kind.tools:Tools.static",
-        decorators=("agno.tools.tool",),
-    )
-    later: Final = ToolsLaterHooks(
-        toolset,
-        "methods_of_every_kind.tools:Tools.later",
-        decorators=("agno.tools.tool",),
-    )
-    _private: Final = ToolsPrivateHooks(
-        toolset,
-        "methods_of_every_kind.tools:Tools.__private",
-        decorators=("agno.tools.tool",),
-    )
+    plain: Final = Tools_plain
+    of_class: Final = Tools_of_class
+    static: Final = Tools_static
+    later: Final = Tools_later
+    _private: Final = Tools__private
 
     class Inner:
         """The hook points of methods_of_every_kind.tools.Tools.Inner."""
 
-        plain: Final = ToolsInnerPlainHooks(
-            toolset,
-            "methods_of_every_kind.tools:Tools.Inner.plain",
-            decorators=("agno.tools.tool",),
-        )
+        plain: Final = Tools_Inner_plain
 
 
 AnyCall = (

@@ -183,14 +183,15 @@ class ToolsGetHooks(HookPoint[ToolsGetCall, "Any"]):
 
 
 ToolsGetReturn = ToolReturn[ToolsGetCall, "Any"]
+Tools_get: Final = ToolsGetHooks(
+    toolset, "missing_annotations.tools:Tools.get", decorators=("agno.tools.tool",)
+)
 
 
 class Tools:
     """The hook points of missing_annotations.tools.Tools."""
 
-    get: Final = ToolsGetHooks(
-        toolset, "missing_annotations.tools:Tools.get", decorators=("agno.tools.tool",)
-    )
+    get: Final = Tools_get
 
 
 AnyCall = SearchCall | FindCall | ToolsGetCall

@@ -73,7 +73,10 @@ class HookPoint2Hooks(HookPoint[HookPoint2Call, int]):
 
 HookPoint2Return = ToolReturn[HookPoint2Call, int]
 HookPoint_2: Final = HookPoint2Hooks(
-    toolset, "names_of_generated_code.tools:HookPoint", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_generated_code.tools:HookPoint",
+    decorators=("agno.tools.tool",),
+    place="HookPoint_2",
 )
 
 
@@ -108,7 +111,10 @@ class AnyCall2Hooks(HookPoint[AnyCall2Call, int]):
 
 AnyCall2Return = ToolReturn[AnyCall2Call, int]
 AnyCall_2: Final = AnyCall2Hooks(
-    toolset, "names_of_generated_code.tools:AnyCall", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_generated_code.tools:AnyCall",
+    decorators=("agno.tools.tool",),
+    place="AnyCall_2",
 )
 
 
@@ -143,7 +149,10 @@ class Str2Hooks(HookPoint[Str2Call, int]):
 
 Str2Return = ToolReturn[Str2Call, int]
 str_2: Final = Str2Hooks(
-    toolset, "names_of_generated_code.tools:str", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_generated_code.tools:str",
+    decorators=("agno.tools.tool",),
+    place="str_2",
 )
 
 
@@ -289,6 +298,12 @@ class TYPECHECKINGFinal2Hooks(HookPoint[TYPECHECKINGFinal2Call, int]):
 
 
 TYPECHECKINGFinal2Return = ToolReturn[TYPECHECKINGFinal2Call, int]
+TYPE_CHECKING__Final_2: Final = TYPECHECKINGFinal2Hooks(
+    toolset,
+    "names_of_generated_code.tools:TYPE_CHECKING.Final",
+    decorators=("agno.tools.tool",),
+    place="TYPE_CHECKING_.Final_2",
+)
 
 
 class TYPECHECKINGMCall(ToolCall):
@@ -326,6 +341,12 @@ class TYPECHECKINGMHooks(HookPoint[TYPECHECKINGMCall, int]):
 
 
 TYPECHECKINGMReturn = ToolReturn[TYPECHECKINGMCall, int]
+TYPE_CHECKING__m: Final = TYPECHECKINGMHooks(
+    toolset,
+    "names_of_generated_code.tools:TYPE_CHECKING.m",
+    decorators=("agno.tools.tool",),
+    place="TYPE_CHECKING_.m",
+)
 
 
 class TYPECHECKINGKCall(ToolCall):
@@ -361,26 +382,20 @@ class TYPECHECKINGKHooks(HookPoint[TYPECHECKINGKCall, int]):
 
 
 TYPECHECKINGKReturn = ToolReturn[TYPECHECKINGKCall, int]
+TYPE_CHECKING__k: Final = TYPECHECKINGKHooks(
+    toolset,
+    "names_of_generated_code.tools:TYPE_CHECKING.k",
+    decorators=("agno.tools.tool",),
+    place="TYPE_CHECKING_.k",
+)
 
 
 class TYPE_CHECKING_:
     """The hook points of names_of_generated_code.tools.TYPE_CHECKING_."""
 
-    Final_2: Final = TYPECHECKINGFinal2Hooks(
-        toolset,
-        "names_of_generated_code.tools:TYPE_CHECKING.Final",
-        decorators=("agno.tools.tool",),
-    )
-    m: Final = TYPECHECKINGMHooks(
-        toolset,
-        "names_of_generated_code.tools:TYPE_CHECKING.m",
-        decorators=("agno.tools.tool",),
-    )
-    k: Final = TYPECHECKINGKHooks(
-        toolset,
-        "names_of_generated_code.tools:TYPE_CHECKING.k",
-        decorators=("agno.tools.tool",),
-    )
+    Final_2: Final = TYPE_CHECKING__Final_2
+    m: Final = TYPE_CHECKING__m
+    k: Final = TYPE_CHECKING__k
 
 
 AnyCall = (

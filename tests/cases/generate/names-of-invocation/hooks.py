@@ -208,7 +208,10 @@ class Toolset2Hooks(HookPoint[Toolset2Call, str]):
 
 Toolset2Return = ToolReturn[Toolset2Call, str]
 toolset_2: Final = Toolset2Hooks(
-    toolset, "names_of_invocation.tools:toolset", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_invocation.tools:toolset",
+    decorators=("agno.tools.tool",),
+    place="toolset_2",
 )
 
 
@@ -281,7 +284,10 @@ class Arguments2Hooks(HookPoint[Arguments2Call, "_apply"]):
 
 Arguments2Return = ToolReturn[Arguments2Call, "_apply"]
 Arguments_2: Final = Arguments2Hooks(
-    toolset, "names_of_invocation.tools:Arguments", decorators=("agno.tools.tool",)
+    toolset,
+    "names_of_invocation.tools:Arguments",
+    decorators=("agno.tools.tool",),
+    place="Arguments_2",
 )
 
 
@@ -326,6 +332,9 @@ class OwnerOwnerHooks(HookPoint[OwnerOwnerCall, int]):
 
 
 OwnerOwnerReturn = ToolReturn[OwnerOwnerCall, int]
+Owner_Owner: Final = OwnerOwnerHooks(
+    toolset, "names_of_invocation.tools:Owner.Owner", decorators=("agno.tools.tool",)
+)
 
 
 class OwnerCall(ToolCall):
@@ -361,6 +370,9 @@ class OwnerHooks(HookPoint[OwnerCall, int]):
 
 
 OwnerReturn = ToolReturn[OwnerCall, int]
+Owner__: Final = OwnerHooks(
+    toolset, "names_of_invocation.tools:Owner._", decorators=("agno.tools.tool",)
+)
 
 
 class OwnerBodyBodyCall(ToolCall):
@@ -400,6 +412,11 @@ class OwnerBodyBodyHooks(HookPoint[OwnerBodyBodyCall, int]):
 
 
 OwnerBodyBodyReturn = ToolReturn[OwnerBodyBodyCall, int]
+Owner_Body_body: Final = OwnerBodyBodyHooks(
+    toolset,
+    "names_of_invocation.tools:Owner.Body.body",
+    decorators=("agno.tools.tool",),
+)
 
 
 class TEXTListOfCall(ToolCall):
@@ -432,38 +449,30 @@ class TEXTListOfHooks(HookPoint[TEXTListOfCall, int]):
 
 
 TEXTListOfReturn = ToolReturn[TEXTListOfCall, int]
+TEXT__ListOf: Final = TEXTListOfHooks(
+    toolset,
+    "names_of_invocation.tools:TEXT.ListOf",
+    decorators=("agno.tools.tool",),
+    place="TEXT_.ListOf",
+)
 
 
 class Owner:
     """The hook points of names_of_invocation.tools.Owner."""
 
-    Owner: Final = OwnerOwnerHooks(
-        toolset,
-        "names_of_invocation.tools:Owner.Owner",
-        decorators=("agno.tools.tool",),
-    )
-    _: Final = OwnerHooks(
-        toolset, "names_of_invocation.tools:Owner._", decorators=("agno.tools.tool",)
-    )
+    Owner: Final = Owner_Owner
+    _: Final = Owner__
 
     class Body:
         """The hook points of names_of_invocation.tools.Owner.Body."""
 
-        body: Final = OwnerBodyBodyHooks(
-            toolset,
-            "names_of_invocation.tools:Owner.Body.body",
-            decorators=("agno.tools.tool",),
-        )
+        body: Final = Owner_Body_body
 
 
 class TEXT_:
     """The hook points of names_of_invocation.tools.TEXT_."""
 
-    ListOf: Final = TEXTListOfHooks(
-        toolset,
-        "names_of_invocation.tools:TEXT.ListOf",
-        decorators=("agno.tools.tool",),
-    )
+    ListOf: Final = TEXT__ListOf
 
 
 AnyCall = (

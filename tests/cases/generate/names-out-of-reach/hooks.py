@@ -48,6 +48,9 @@ class MakeSearchHooks(HookPoint[MakeSearchCall, "Any"]):
 
 
 MakeSearchReturn = ToolReturn[MakeSearchCall, "Any"]
+make_search: Final = MakeSearchHooks(
+    toolset, "names_out_of_reach.tools:make.search", decorators=("agno.tools.tool",)
+)
 
 
 class FindCall(ToolCall):
@@ -94,9 +97,7 @@ find: Final = FindHooks(
 class make:
     """The hook points of names_out_of_reach.tools.make."""
 
-    search: Final = MakeSearchHooks(
-        toolset, "names_out_of_reach.tools:make.search", decorators=("agno.tools.tool",)
-    )
+    search: Final = make_search
 
 
 AnyCall = MakeSearchCall | FindCall

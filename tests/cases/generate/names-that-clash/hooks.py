@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from names_that_clash.tools import Any
+    from names_that_clash.tools import Box as _Box
     from names_that_clash.tools import SearchCall as _SearchCall
+    from names_that_clash.tools import Shelf as _Shelf
     from names_that_clash.tools import ToolCall as _ToolCall
     from names_that_clash.tools import Tools as _Tools
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     SearchBody = Callable[[_ToolCall, _SearchCall], Any]
     Search2Body = Callable[[str], _Tools]
     ListBody = Callable[[str], str]
+    ShelfBoxOpenBody = Callable[[_Shelf], str]
+    BoxOpenBody = Callable[[_Box], str]
+    BoxBoxOpenBody = Callable[[_Box], str]
+    ToolsSearch2Body = Callable[[str], str]
 
 
 class ToolsSearchCall(ToolCall):
@@ -70,6 +76,9 @@ class ToolsSearchHooks(HookPoint[ToolsSearchCall, "Any"]):
 
 
 ToolsSearchReturn = ToolReturn[ToolsSearchCall, "Any"]
+Tools_search_2: Final = ToolsSearchHooks(
+    toolset, "names_that_clash.tools:Tools.search", decorators=("agno.tools.tool",)
+)
 
 
 class SearchCall(ToolCall):
@@ -181,12 +190,179 @@ list: Final = ListHooks(
 )
 
 
+class ShelfBoxOpenCall(ToolCall):
+    """One call of names_that_clash.tools.Shelf.Box_open."""
+
+    __slots__ = ("owner",)
+    tool_name = "Box_open"
+
+    def __init__(self, owner: _Shelf) -> None:
+        self.owner: _Shelf = owner
+
+    def arguments(self) -> dict[str, object]:
+        return {}
+
+    def apply(self, tool: ShelfBoxOpenBody) -> str:
+        return tool(self.owner)
+
+    def invoke(self) -> str:
+        from names_that_clash.tools import Shelf as Owner
+
+        body = Owner._Box_open_unhooked
+        return Shelf.Box_open.invoke(self, body, ShelfBoxOpenCall.apply)
+
+
+class ShelfBoxOpenHooks(HookPoint[ShelfBoxOpenCall, str]):
+    def call(self, tool: ShelfBoxOpenBody, owner: _Shelf) -> str:
+        return self.dispatch(ShelfBoxOpenCall(owner), tool, ShelfBoxOpenCall.apply)
+
+    def parse(self, given: Arguments) -> ShelfBoxOpenCall:
+        from names_that_clash.tools import Shelf as Owner
+
+        return ShelfBoxOpenCall(given.owner(Owner))
+
+
+ShelfBoxOpenReturn = ToolReturn[ShelfBoxOpenCall, str]
+Shelf_Box_open: Final = ShelfBoxOpenHooks(
+    toolset, "names_that_clash.tools:Shelf.Box_open", decorators=("agno.tools.tool",)
+)
+
+
+class BoxOpenCall(ToolCall):
+    """One call of names_that_clash.tools.Box.open."""
+
+    __slots__ = ("owner",)
+    tool_name = "open"
+
+    def __init__(self, owner: _Box) -> None:
+        self.owner: _Box = owner
+
+    def arguments(self) -> dict[str, object]:
+        return {}
+
+    def apply(self, tool: BoxOpenBody) -> str:
+        return tool(self.owner)
+
+    def invoke(self) -> str:
+        from names_that_clash.tools import Box as Owner
+
+        return Box.open.invoke(self, Owner._open_unhooked, BoxOpenCall.apply)
+
+
+class BoxOpenHooks(HookPoint[BoxOpenCall, str]):
+    def call(self, tool: BoxOpenBody, owner: _Box) -> str:
+        return self.dispatch(BoxOpenCall(owner), tool, BoxOpenCall.apply)
+
+    def parse(self, given: Arguments) -> BoxOpenCall:
+        from names_that_clash.tools import Box as Owner
+
+        return BoxOpenCall(given.owner(Owner))
+
+
+BoxOpenReturn = ToolReturn[BoxOpenCall, str]
+Box_open_2: Final = BoxOpenHooks(
+    toolset, "names_that_clash.tools:Box.open", decorators=("agno.tools.tool",)
+)
+
+
+class BoxBoxOpenCall(ToolCall):
+    """One call of names_that_clash.tools.Box.Box_open."""
+
+    __slots__ = ("owner",)
+    tool_name = "Box_open"
+
+    def __init__(self, owner: _Box) -> None:
+        self.owner: _Box = owner
+
+    def arguments(self) -> dict[str, object]:
+        return {}
+
+    def apply(self, tool: BoxBoxOpenBody) -> str:
+        return tool(self.owner)
+
+    def invoke(self) -> str:
+        from names_that_clash.tools import Box as Owner
+
+        return Box.Box_open.invoke(self, Owner._Box_open_unhooked, BoxBoxOpenCall.apply)
+
+
+class BoxBoxOpenHooks(HookPoint[BoxBoxOpenCall, str]):
+    def call(self, tool: BoxBoxOpenBody, owner: _Box) -> str:
+        return self.dispatch(BoxBoxOpenCall(owner), tool, BoxBoxOpenCall.apply)
+
+    def parse(self, given: Arguments) -> BoxBoxOpenCall:
+        from names_that_clash.tools import Box as Owner
+
+        return BoxBoxOpenCall(given.owner(Owner))
+
+
+BoxBoxOpenReturn = ToolReturn[BoxBoxOpenCall, str]
+Box_Box_open: Final = BoxBoxOpenHooks(
+    toolset, "names_that_clash.tools:Box.Box_open", decorators=("agno.tools.tool",)
+)
+
+
+class ToolsSearch2Call(ToolCall):
+    """One call of names_that_clash.tools.Tools_search."""
+
+    __slots__ = ("query",)
+    tool_name = "Tools_search"
+
+    def __init__(self, query: str) -> None:
+        self.query: str = query
+
+    def arguments(self) -> dict[str, object]:
+        return {"query": self.query}
+
+    def apply(self, tool: ToolsSearch2Body) -> str:
+        return tool(self.query)
+
+    def invoke(self) -> str:
+        from names_that_clash.tools import _Tools_search_unhooked as body
+
+        return Tools_search.invoke(self, body, ToolsSearch2Call.apply)
+
+
+class ToolsSearch2Hooks(HookPoint[ToolsSearch2Call, str]):
+    def call(self, tool: ToolsSearch2Body, query: str) -> str:
+        return self.dispatch(ToolsSearch2Call(query), tool, ToolsSearch2Call.apply)
+
+    def parse(self, given: Arguments) -> ToolsSearch2Call:
+        return ToolsSearch2Call(given.take("query", TEXT))
+
+
+ToolsSearch2Return = ToolReturn[ToolsSearch2Call, str]
+Tools_search: Final = ToolsSearch2Hooks(
+    toolset, "names_that_clash.tools:Tools_search", decorators=("agno.tools.tool",)
+)
+
+
 class Tools:
     """The hook points of names_that_clash.tools.Tools."""
 
-    search: Final = ToolsSearchHooks(
-        toolset, "names_that_clash.tools:Tools.search", decorators=("agno.tools.tool",)
-    )
+    search: Final = Tools_search_2
 
 
-AnyCall = ToolsSearchCall | SearchCall | Search2Call | ListCall
+class Shelf:
+    """The hook points of names_that_clash.tools.Shelf."""
+
+    Box_open: Final = Shelf_Box_open
+
+
+class Box:
+    """The hook points of names_that_clash.tools.Box."""
+
+    open: Final = Box_open_2
+    Box_open: Final = Box_Box_open
+
+
+AnyCall = (
+    ToolsSearchCall
+    | SearchCall
+    | Search2Call
+    | ListCall
+    | ShelfBoxOpenCall
+    | BoxOpenCall
+    | BoxBoxOpenCall
+    | ToolsSearch2Call
+)

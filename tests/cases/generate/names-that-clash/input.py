@@ -29,3 +29,24 @@ def Search(query: str) -> "Tools":
 @tool
 def list(path: str) -> str:
     return path
+
+
+class Shelf:
+    @tool
+    def Box_open(self) -> str:
+        return "the shelf's"
+
+
+class Box:
+    @tool
+    def open(self) -> str:
+        return "of the module"
+
+    @tool
+    def Box_open(self) -> str:
+        return "of the same class"
+
+
+@tool
+def Tools_search(query: str) -> str:
+    return query

@@ -263,6 +263,11 @@ class ToolsGetHooks(HookPoint[ToolsGetCall, str]):
 
 
 ToolsGetReturn = ToolReturn[ToolsGetCall, str]
+Tools_get: Final = ToolsGetHooks(
+    toolset,
+    "parameters_like_base_attributes.tools:Tools.get",
+    decorators=("agno.tools.tool",),
+)
 
 
 class ToolsSendCall(ToolCall):
@@ -319,21 +324,18 @@ class ToolsSendHooks(HookPoint[ToolsSendCall, str]):
 
 
 ToolsSendReturn = ToolReturn[ToolsSendCall, str]
+Tools_send: Final = ToolsSendHooks(
+    toolset,
+    "parameters_like_base_attributes.tools:Tools.send",
+    decorators=("agno.tools.tool",),
+)
 
 
 class Tools:
     """The hook points of parameters_like_base_attributes.tools.Tools."""
 
-    get: Final = ToolsGetHooks(
-        toolset,
-        "parameters_like_base_attributes.tools:Tools.get",
-        decorators=("agno.tools.tool",),
-    )
-    send: Final = ToolsSendHooks(
-        toolset,
-        "parameters_like_base_attributes.tools:Tools.send",
-        decorators=("agno.tools.tool",),
-    )
+    get: Final = Tools_get
+    send: Final = Tools_send
 
 
 AnyCall = CallItCall | ToolsGetCall | ToolsSendCall

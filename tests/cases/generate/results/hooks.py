@@ -15,7 +15,7 @@ from hookgen.runtime import (
     ANYTHING,
     Arguments,
     AsyncHookPoint,
-    AsyncItems,
+    AsyncSteps,
     AsyncStreamHookPoint,
     HookPoint,
     StreamHookPoint,
@@ -419,10 +419,10 @@ class StreamCall(ToolCall):
 
 
 class StreamHooks(AsyncStreamHookPoint[StreamCall, str]):
-    def call(self, tool: StreamBody) -> AsyncItems[str]:
+    def call(self, tool: StreamBody) -> AsyncSteps[str]:
         if self.idle:
-            return AsyncItems(tool())
-        return AsyncItems(self.dispatch(StreamCall(), tool, StreamCall.apply))
+            return self.begin(tool())
+        return self.begin(self.dispatch(StreamCall(), tool, StreamCall.apply))
 
     def parse(self, given: Arguments) -> StreamCall:
         return StreamCall()
@@ -456,10 +456,10 @@ class EchoCall(ToolCall):
 
 
 class EchoHooks(AsyncStreamHookPoint[EchoCall, str]):
-    def call(self, tool: EchoBody) -> AsyncItems[str]:
+    def call(self, tool: EchoBody) -> AsyncSteps[str]:
         if self.idle:
-            return AsyncItems(tool())
-        return AsyncItems(self.dispatch(EchoCall(), tool, EchoCall.apply))
+            return self.begin(tool())
+        return self.begin(self.dispatch(EchoCall(), tool, EchoCall.apply))
 
     def parse(self, given: Arguments) -> EchoCall:
         return EchoCall()
@@ -491,11 +491,11 @@ class UntypedStreamCall(ToolCall):
 
 
 class UntypedStreamHooks(AsyncStreamHookPoint[UntypedStreamCall, "Any"]):
-    def call(self, tool: UntypedStreamBody) -> AsyncItems[Any]:
+    def call(self, tool: UntypedStreamBody) -> AsyncSteps[Any]:
         if self.idle:
-            return AsyncItems(tool())
+            return self.begin(tool())
         call = UntypedStreamCall()
-        return AsyncItems(self.dispatch(call, tool, UntypedStreamCall.apply))
+        return self.begin(self.dispatch(call, tool, UntypedStreamCall.apply))
 
     def parse(self, given: Arguments) -> UntypedStreamCall:
         return UntypedStreamCall()

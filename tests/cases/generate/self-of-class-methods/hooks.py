@@ -55,16 +55,15 @@ class ToolsMakeHooks(HookPoint[ToolsMakeCall, "_Tools"]):
 
 
 ToolsMakeReturn = ToolReturn[ToolsMakeCall, "_Tools"]
+Tools_make: Final = ToolsMakeHooks(
+    toolset, "self_of_class_methods.tools:Tools.make", decorators=("agno.tools.tool",)
+)
 
 
 class Tools:
     """The hook points of self_of_class_methods.tools.Tools."""
 
-    make: Final = ToolsMakeHooks(
-        toolset,
-        "self_of_class_methods.tools:Tools.make",
-        decorators=("agno.tools.tool",),
-    )
+    make: Final = Tools_make
 
 
 AnyCall = ToolsMakeCall

@@ -130,6 +130,12 @@ class ToolsPayHooks(HookPoint[ToolsPayCall, None]):
 
 
 ToolsPayReturn = ToolReturn[ToolsPayCall, None]
+Tools_pay: Final = ToolsPayHooks(
+    toolset,
+    "tags_and_decorators.tools:Tools.pay",
+    tags=("money",),
+    decorators=("agno.tools.tool",),
+)
 
 
 class MarkedCall(ToolCall):
@@ -168,12 +174,7 @@ marked: Final = MarkedHooks(toolset, "tags_and_decorators.tools:marked")
 class Tools:
     """The hook points of tags_and_decorators.tools.Tools."""
 
-    pay: Final = ToolsPayHooks(
-        toolset,
-        "tags_and_decorators.tools:Tools.pay",
-        tags=("money",),
-        decorators=("agno.tools.tool",),
-    )
+    pay: Final = Tools_pay
 
 
 AnyCall = DeleteCall | RefundCall | ToolsPayCall | MarkedCall

@@ -223,6 +223,9 @@ class SearchRunHooks(HookPoint[SearchRunCall, str]):
 
 
 SearchRunReturn = ToolReturn[SearchRunCall, str]
+Search__run: Final = SearchRunHooks(
+    toolset, "tags_of_frameworks.tools:Search._run", tags=("index", "read-only")
+)
 
 
 class AddCall(ToolCall):
@@ -297,9 +300,7 @@ close: Final = CloseHooks(
 class Search:
     """The hook points of tags_of_frameworks.tools.Search."""
 
-    _run: Final = SearchRunHooks(
-        toolset, "tags_of_frameworks.tools:Search._run", tags=("index", "read-only")
-    )
+    _run: Final = Search__run
 
 
 AnyCall = (

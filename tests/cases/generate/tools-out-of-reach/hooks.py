@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hookgen.runtime import (
-    AsyncItems,
+    AsyncSteps,
     AsyncStreamHookPoint,
     HookPoint,
     ToolCall,
@@ -56,6 +56,11 @@ class MakeToolsGreetHooks(HookPoint[MakeToolsGreetCall, str]):
 
 
 MakeToolsGreetReturn = ToolReturn[MakeToolsGreetCall, str]
+make_Tools_greet: Final = MakeToolsGreetHooks(
+    toolset,
+    "tools_out_of_reach.tools:make.Tools.greet",
+    decorators=("agno.tools.tool",),
+)
 
 
 class MakeGreetCall(ToolCall):
@@ -80,6 +85,9 @@ class MakeGreetHooks(HookPoint[MakeGreetCall, str]):
 
 
 MakeGreetReturn = ToolReturn[MakeGreetCall, str]
+make_greet: Final = MakeGreetHooks(
+    toolset, "tools_out_of_reach.tools:make.greet", decorators=("agno.tools.tool",)
+)
 
 
 class MakeTickCall(ToolCall):
@@ -99,13 +107,16 @@ class MakeTickCall(ToolCall):
 
 
 class MakeTickHooks(AsyncStreamHookPoint[MakeTickCall, int]):
-    def call(self, tool: MakeTickBody, times: int) -> AsyncItems[int]:
+    def call(self, tool: MakeTickBody, times: int) -> AsyncSteps[int]:
         if self.idle:
-            return AsyncItems(tool(times))
-        return AsyncItems(self.dispatch(MakeTickCall(times), tool, MakeTickCall.apply))
+            return self.begin(tool(times))
+        return self.begin(self.dispatch(MakeTickCall(times), tool, MakeTickCall.apply))
 
 
 MakeTickReturn = ToolReturn[MakeTickCall, None]
+make_tick: Final = MakeTickHooks(
+    toolset, "tools_out_of_reach.tools:make.tick", decorators=("agno.tools.tool",)
+)
 
 
 class ShellCall(ToolCall):
@@ -158,28 +169,23 @@ class Shell2Hooks(HookPoint[Shell2Call, str]):
 
 Shell2Return = ToolReturn[Shell2Call, str]
 shell_2: Final = Shell2Hooks(
-    toolset, "tools_out_of_reach.tools:shell", decorators=("agno.tools.tool",)
+    toolset,
+    "tools_out_of_reach.tools:shell",
+    decorators=("agno.tools.tool",),
+    place="shell_2",
 )
 
 
 class make:
     """The hook points of tools_out_of_reach.tools.make."""
 
-    greet: Final = MakeGreetHooks(
-        toolset, "tools_out_of_reach.tools:make.greet", decorators=("agno.tools.tool",)
-    )
-    tick: Final = MakeTickHooks(
-        toolset, "tools_out_of_reach.tools:make.tick", decorators=("agno.tools.tool",)
-    )
+    greet: Final = make_greet
+    tick: Final = make_tick
 
     class Tools:
         """The hook points of tools_out_of_reach.tools.make.Tools."""
 
-        greet: Final = MakeToolsGreetHooks(
-            toolset,
-            "tools_out_of_reach.tools:make.Tools.greet",
-            decorators=("agno.tools.tool",),
-        )
+        greet: Final = make_Tools_greet
 
 
 AnyCall = MakeToolsGreetCall | MakeGreetCall | MakeTickCall | ShellCall | Shell2Call

@@ -157,14 +157,15 @@ class ToolsChainHooks(HookPoint[ToolsChainCall, "_Tools"]):
 
 
 ToolsChainReturn = ToolReturn[ToolsChainCall, "_Tools"]
+Tools_chain: Final = ToolsChainHooks(
+    toolset, "type_variables.tools:Tools.chain", decorators=("agno.tools.tool",)
+)
 
 
 class Tools:
     """The hook points of type_variables.tools.Tools."""
 
-    chain: Final = ToolsChainHooks(
-        toolset, "type_variables.tools:Tools.chain", decorators=("agno.tools.tool",)
-    )
+    chain: Final = Tools_chain
 
 
 AnyCall = FirstCall | ApplyCall | ToolsChainCall

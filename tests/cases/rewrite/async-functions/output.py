@@ -19,9 +19,9 @@ async def _fetch_unhooked(url: str, timeout: float) -> bytes:
 class Browser:
     @tool
     async def open(self, url: str) -> None:
-        if _hooks.Browser.open.idle:
+        if _hooks.Browser_open.idle:
             return await Browser._open_unhooked(self, url)
-        return await _hooks.Browser.open.call(Browser._open_unhooked, self, url)
+        return await _hooks.Browser_open.call(Browser._open_unhooked, self, url)
 
     async def _open_unhooked(self, url: str) -> None:
         await self.page.goto(url)

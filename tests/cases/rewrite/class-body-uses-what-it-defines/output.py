@@ -10,9 +10,9 @@ class Tools(Toolkit):
         super().__init__(tools=[self.search])
 
     def search(self, query: str, limit: int = limit) -> str:
-        if _hooks.Tools.search.idle:
+        if _hooks.Tools_search.idle:
             return Tools._search_unhooked(self, query, limit)
-        return _hooks.Tools.search.call(Tools._search_unhooked, self, query, limit)
+        return _hooks.Tools_search.call(Tools._search_unhooked, self, query, limit)
 
     def _search_unhooked(self, query: str, limit: int) -> str:
         return query * limit

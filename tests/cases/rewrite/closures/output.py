@@ -9,9 +9,9 @@ def make_counter(start: int):
     @tool
     def count(step: int = 1) -> int:
         """Count up."""
-        if _hooks.make_counter.count.idle:
+        if _hooks.make_counter_count.idle:
             return _count_unhooked(step)
-        return _hooks.make_counter.count.call(_count_unhooked, step)
+        return _hooks.make_counter_count.call(_count_unhooked, step)
 
     def _count_unhooked(step: int) -> int:
         nonlocal total
@@ -22,9 +22,9 @@ def make_counter(start: int):
 
         @tool
         def reset() -> None:
-            if _hooks.make_counter.reset.idle:
+            if _hooks.make_counter_reset.idle:
                 return _reset_unhooked()
-            return _hooks.make_counter.reset.call(_reset_unhooked)
+            return _hooks.make_counter_reset.call(_reset_unhooked)
 
         def _reset_unhooked() -> None:
             nonlocal total

@@ -8,9 +8,9 @@ if True:
           @tool
           def add(self, a: int) -> int:
              """Add."""
-             if _hooks.Tools.add.idle:
+             if _hooks.Tools_add.idle:
                 return Tools._add_unhooked(self, a)
-             return _hooks.Tools.add.call(Tools._add_unhooked, self, a)
+             return _hooks.Tools_add.call(Tools._add_unhooked, self, a)
 
           def _add_unhooked(self, a: int) -> int:
              return a

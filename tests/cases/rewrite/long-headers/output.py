@@ -8,11 +8,11 @@ class WarehouseInventoryTools(Toolkit):
         super().__init__(tools=[self.reserve, self.find_the_stock_of_all_the_warehouses])
 
     def reserve(self, article_number: str, quantity: int, warehouse: str, customer_number: str) -> dict[str, list[tuple[str, int]]]:
-        if _hooks.WarehouseInventoryTools.reserve.idle:
+        if _hooks.WarehouseInventoryTools_reserve.idle:
             return WarehouseInventoryTools._reserve_unhooked(
                 self, article_number, quantity, warehouse, customer_number
             )
-        return _hooks.WarehouseInventoryTools.reserve.call(
+        return _hooks.WarehouseInventoryTools_reserve.call(
             WarehouseInventoryTools._reserve_unhooked,
             self,
             article_number,
@@ -27,11 +27,11 @@ class WarehouseInventoryTools(Toolkit):
         return {}
 
     async def find_the_stock_of_all_the_warehouses(self) -> dict[str, list[tuple[str, int]]]:
-        if _hooks.WarehouseInventoryTools.find_the_stock_of_all_the_warehouses.idle:
+        if _hooks.WarehouseInventoryTools_find_the_stock_of_all_the_warehouses.idle:
             return await WarehouseInventoryTools._find_the_stock_of_all_the_warehouses_unhooked(
                 self
             )
-        return await _hooks.WarehouseInventoryTools.find_the_stock_of_all_the_warehouses.call(
+        return await _hooks.WarehouseInventoryTools_find_the_stock_of_all_the_warehouses.call(
             WarehouseInventoryTools._find_the_stock_of_all_the_warehouses_unhooked, self
         )
 

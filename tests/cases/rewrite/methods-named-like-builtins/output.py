@@ -12,9 +12,9 @@ class Tools:
 
     @tool
     def search(self, *names: str, **options: int) -> str:
-        if _hooks.Tools.search.idle:
+        if _hooks.Tools_search.idle:
             return Tools._search_unhooked(self, names, options)
-        return _hooks.Tools.search.call(Tools._search_unhooked, self, names, options)
+        return _hooks.Tools_search.call(Tools._search_unhooked, self, names, options)
 
     def _search_unhooked(self, names, options) -> str:
         return ""

@@ -9,9 +9,9 @@ class Desk:
             super().__init__(tools=[self.add])
 
         def add(self, a: int) -> int:
-            if _hooks.Desk.Tools.add.idle:
+            if _hooks.Desk_Tools_add.idle:
                 return Desk.Tools._add_unhooked(self, a)
-            return _hooks.Desk.Tools.add.call(Desk.Tools._add_unhooked, self, a)
+            return _hooks.Desk_Tools_add.call(Desk.Tools._add_unhooked, self, a)
 
         def _add_unhooked(self, a: int) -> int:
             return a
@@ -23,9 +23,9 @@ def make() -> Toolkit:
             super().__init__(tools=[self.add])
 
         def add(self, a: int) -> int:
-            if _hooks.make.LocalTools.add.idle:
+            if _hooks.make_LocalTools_add.idle:
                 return LocalTools._add_unhooked(self, a)
-            return _hooks.make.LocalTools.add.call(LocalTools._add_unhooked, self, a)
+            return _hooks.make_LocalTools_add.call(LocalTools._add_unhooked, self, a)
 
         def _add_unhooked(self, a: int) -> int:
             return a

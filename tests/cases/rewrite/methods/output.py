@@ -11,9 +11,9 @@ class CalculatorTools(Toolkit):
 
     def add(self, a: float, b: float) -> float:
         """Add two numbers."""
-        if _hooks.CalculatorTools.add.idle:
+        if _hooks.CalculatorTools_add.idle:
             return CalculatorTools._add_unhooked(self, a, b)
-        return _hooks.CalculatorTools.add.call(
+        return _hooks.CalculatorTools_add.call(
             CalculatorTools._add_unhooked, self, a, b
         )
 
@@ -24,9 +24,9 @@ class CalculatorTools(Toolkit):
 
     @classmethod
     def zero(cls) -> "CalculatorTools":
-        if _hooks.CalculatorTools.zero.idle:
+        if _hooks.CalculatorTools_zero.idle:
             return CalculatorTools._zero_unhooked(cls)
-        return _hooks.CalculatorTools.zero.call(CalculatorTools._zero_unhooked, cls)
+        return _hooks.CalculatorTools_zero.call(CalculatorTools._zero_unhooked, cls)
 
     @staticmethod
     def _zero_unhooked(cls: "type[CalculatorTools]") -> "CalculatorTools":
@@ -34,9 +34,9 @@ class CalculatorTools(Toolkit):
 
     @staticmethod
     def mean(numbers: list[float]) -> float:
-        if _hooks.CalculatorTools.mean.idle:
+        if _hooks.CalculatorTools_mean.idle:
             return CalculatorTools._mean_unhooked(numbers)
-        return _hooks.CalculatorTools.mean.call(CalculatorTools._mean_unhooked, numbers)
+        return _hooks.CalculatorTools_mean.call(CalculatorTools._mean_unhooked, numbers)
 
     @staticmethod
     def _mean_unhooked(numbers: list[float]) -> float:

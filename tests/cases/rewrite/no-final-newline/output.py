@@ -20,8 +20,8 @@ def _search_unhooked(query: str) -> str:
 class Tools:
     @tool
     def find(self, query: str) -> str:
-        if _hooks.Tools.find.idle:
+        if _hooks.Tools_find.idle:
             return Tools._find_unhooked(self, query)
-        return _hooks.Tools.find.call(Tools._find_unhooked, self, query)
+        return _hooks.Tools_find.call(Tools._find_unhooked, self, query)
 
     def _find_unhooked(self, query: str) -> str: return query

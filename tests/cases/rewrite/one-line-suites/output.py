@@ -26,15 +26,15 @@ def _second_unhooked(a: int) -> int: a += 1; return a
 class Tools:
     @tool
     def third(self, a: int) -> int:
-        if _hooks.Tools.third.idle:
+        if _hooks.Tools_third.idle:
             return Tools._third_unhooked(self, a)
-        return _hooks.Tools.third.call(Tools._third_unhooked, self, a)
+        return _hooks.Tools_third.call(Tools._third_unhooked, self, a)
 
     def _third_unhooked(self, a: int) -> int: return a  # The statement's.
     @tool
     def fourth(self, a: int) -> int:
-        if _hooks.Tools.fourth.idle:
+        if _hooks.Tools_fourth.idle:
             return Tools._fourth_unhooked(self, a)
-        return _hooks.Tools.fourth.call(Tools._fourth_unhooked, self, a)
+        return _hooks.Tools_fourth.call(Tools._fourth_unhooked, self, a)
 
     def _fourth_unhooked(self, a: int) -> int: return a

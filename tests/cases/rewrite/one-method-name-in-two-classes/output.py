@@ -6,9 +6,9 @@ from one_method_name_in_two_classes.hooks import tools as _hooks
 class First:
     @tool
     def run(self) -> None:
-        if _hooks.First.run.idle:
+        if _hooks.First_run.idle:
             return First._run_unhooked(self)
-        return _hooks.First.run.call(First._run_unhooked, self)
+        return _hooks.First_run.call(First._run_unhooked, self)
 
     def _run_unhooked(self) -> None:
         print()
@@ -17,9 +17,9 @@ class First:
 class Second:
     @tool
     def run(self) -> None:
-        if _hooks.Second.run.idle:
+        if _hooks.Second_run.idle:
             return Second._run_unhooked(self)
-        return _hooks.Second.run.call(Second._run_unhooked, self)
+        return _hooks.Second_run.call(Second._run_unhooked, self)
 
     def _run_unhooked(self) -> None:
         print()

@@ -20,8 +20,8 @@ def _search_unhooked(größe: str) -> str:
 class Tools:
     @tool
     def find(self, größe: str) -> str:
-        if _hooks.Tools.find.idle:
+        if _hooks.Tools_find.idle:
             return Tools._find_unhooked(self, größe)
-        return _hooks.Tools.find.call(Tools._find_unhooked, self, größe)
+        return _hooks.Tools_find.call(Tools._find_unhooked, self, größe)
 
     def _find_unhooked(self, größe: str) -> str: return größe

@@ -102,6 +102,11 @@ class StoreTrashEmptyHooks(HookPoint[StoreTrashEmptyCall, int]):
 
 
 StoreTrashEmptyReturn = ToolReturn[StoreTrashEmptyCall, int]
+Store_Trash_empty: Final = StoreTrashEmptyHooks(
+    toolset,
+    "hooks_of_methods.tools:Store.Trash.empty",
+    decorators=("agents.function_tool",),
+)
 
 
 class StoreReadCall(ToolCall):
@@ -166,6 +171,9 @@ class StoreReadHooks(HookPoint[StoreReadCall, str]):
 
 
 StoreReadReturn = ToolReturn[StoreReadCall, str]
+Store_read: Final = StoreReadHooks(
+    toolset, "hooks_of_methods.tools:Store.read", decorators=("agents.function_tool",)
+)
 
 
 class StoreWriteCall(ToolCall):
@@ -227,6 +235,9 @@ class StoreWriteHooks(AsyncHookPoint[StoreWriteCall, None]):
 
 
 StoreWriteReturn = ToolReturn[StoreWriteCall, None]
+Store_write: Final = StoreWriteHooks(
+    toolset, "hooks_of_methods.tools:Store.write", decorators=("agents.function_tool",)
+)
 
 
 class StoreNamesCall(ToolCall):
@@ -288,6 +299,9 @@ class StoreNamesHooks(StreamHookPoint[StoreNamesCall, str, None]):
 
 
 StoreNamesReturn = ToolReturn[StoreNamesCall, None]
+Store_names: Final = StoreNamesHooks(
+    toolset, "hooks_of_methods.tools:Store.names", decorators=("agents.function_tool",)
+)
 
 
 class StoreOpenCall(ToolCall):
@@ -341,6 +355,9 @@ class StoreOpenHooks(HookPoint[StoreOpenCall, "_Store"]):
 
 
 StoreOpenReturn = ToolReturn[StoreOpenCall, "_Store"]
+Store_open: Final = StoreOpenHooks(
+    toolset, "hooks_of_methods.tools:Store.open", decorators=("agents.function_tool",)
+)
 
 
 class StoreJoinCall(ToolCall):
@@ -395,45 +412,24 @@ class StoreJoinHooks(HookPoint[StoreJoinCall, str]):
 
 
 StoreJoinReturn = ToolReturn[StoreJoinCall, str]
+Store_join: Final = StoreJoinHooks(
+    toolset, "hooks_of_methods.tools:Store.join", decorators=("agents.function_tool",)
+)
 
 
 class Store:
     """The hook points of hooks_of_methods.tools.Store."""
 
-    read: Final = StoreReadHooks(
-        toolset,
-        "hooks_of_methods.tools:Store.read",
-        decorators=("agents.function_tool",),
-    )
-    write: Final = StoreWriteHooks(
-        toolset,
-        "hooks_of_methods.tools:Store.write",
-        decorators=("agents.function_tool",),
-    )
-    names: Final = StoreNamesHooks(
-        toolset,
-        "hooks_of_methods.tools:Store.names",
-        decorators=("agents.function_tool",),
-    )
-    open: Final = StoreOpenHooks(
-        toolset,
-        "hooks_of_methods.tools:Store.open",
-        decorators=("agents.function_tool",),
-    )
-    join: Final = StoreJoinHooks(
-        toolset,
-        "hooks_of_methods.tools:Store.join",
-        decorators=("agents.function_tool",),
-    )
+    read: Final = Store_read
+    write: Final = Store_write
+    names: Final = Store_names
+    open: Final = Store_open
+    join: Final = Store_join
 
     class Trash:
         """The hook points of hooks_of_methods.tools.Store.Trash."""
 
-        empty: Final = StoreTrashEmptyHooks(
-            toolset,
-            "hooks_of_methods.tools:Store.Trash.empty",
-            decorators=("agents.function_tool",),
-        )
+        empty: Final = Store_Trash_empty
 
 
 AnyCall = (

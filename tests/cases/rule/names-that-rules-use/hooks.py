@@ -785,6 +785,7 @@ load_rules_2: Final = LoadRules2Hooks(
     toolset,
     "names_that_rules_use.tools:load_rules",
     decorators=("agents.function_tool",),
+    place="load_rules_2",
 )
 
 

@@ -15,7 +15,7 @@ from hookgen.runtime import (
     INTEGER,
     TEXT,
     Arguments,
-    AsyncItems,
+    AsyncSteps,
     AsyncStreamHookPoint,
     ToolCall,
     ToolReturn,
@@ -67,11 +67,11 @@ class StreamCall(ToolCall):
 class StreamHooks(AsyncStreamHookPoint[StreamCall, str]):
     has_rules = True
 
-    def call(self, tool: StreamBody, query: str, limit: int) -> AsyncItems[str]:
+    def call(self, tool: StreamBody, query: str, limit: int) -> AsyncSteps[str]:
         call = StreamCall(query, limit)
         if self.is_watched:
-            return AsyncItems(self.dispatch(call, tool, self.ruled))
-        return AsyncItems(self.rules.dispatch(call, tool, StreamCall.apply))
+            return self.begin(self.dispatch(call, tool, self.ruled))
+        return self.begin(self.rules.dispatch(call, tool, StreamCall.apply))
 
     def ruled(self, call: StreamCall, tool: StreamBody) -> AsyncIterator[str]:
         self.ready(load_rules)

@@ -23,9 +23,9 @@ class Calculator(_wrapped.Calculator):
     # hookgen: tool
     def add(self, a: int, b: int = 1) -> int:
         """Add two numbers."""
-        if _hooks.Calculator.add.idle:
+        if _hooks.Calculator_add.idle:
             return Calculator._add_unhooked(self, a, b)
-        return _hooks.Calculator.add.call(Calculator._add_unhooked, self, a, b)
+        return _hooks.Calculator_add.call(Calculator._add_unhooked, self, a, b)
 
     def _add_unhooked(self, a: int, b: int) -> int:
         return _wrapped.Calculator.add(self, a, b)
@@ -34,9 +34,9 @@ class Calculator(_wrapped.Calculator):
     @classmethod
     def from_text(cls, text: str) -> int:
         """Read a number."""
-        if _hooks.Calculator.from_text.idle:
+        if _hooks.Calculator_from_text.idle:
             return Calculator._from_text_unhooked(cls, text)
-        return _hooks.Calculator.from_text.call(
+        return _hooks.Calculator_from_text.call(
             Calculator._from_text_unhooked, cls, text
         )
 
@@ -48,9 +48,9 @@ class Calculator(_wrapped.Calculator):
     @staticmethod
     def double(number: int) -> int:
         """Double a number."""
-        if _hooks.Calculator.double.idle:
+        if _hooks.Calculator_double.idle:
             return Calculator._double_unhooked(number)
-        return _hooks.Calculator.double.call(Calculator._double_unhooked, number)
+        return _hooks.Calculator_double.call(Calculator._double_unhooked, number)
 
     @staticmethod
     def _double_unhooked(number: int) -> int:
@@ -61,9 +61,9 @@ class Scientific(_wrapped.Scientific, Calculator):
     # hookgen: tool
     def root(self, number: float) -> float:
         """Take a root."""
-        if _hooks.Scientific.root.idle:
+        if _hooks.Scientific_root.idle:
             return Scientific._root_unhooked(self, number)
-        return _hooks.Scientific.root.call(Scientific._root_unhooked, self, number)
+        return _hooks.Scientific_root.call(Scientific._root_unhooked, self, number)
 
     def _root_unhooked(self, number: float) -> float:
         return _wrapped.Scientific.root(self, number)

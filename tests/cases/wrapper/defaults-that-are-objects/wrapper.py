@@ -79,9 +79,9 @@ class Index(_wrapped.Index):
         depth: int = _index_search_defaults[1],
     ) -> str:
         """Search this index."""
-        if _hooks.Index.search.idle:
+        if _hooks.Index_search.idle:
             return Index._search_unhooked(self, query, terms, depth)
-        return _hooks.Index.search.call(
+        return _hooks.Index_search.call(
             Index._search_unhooked, self, query, terms, depth
         )
 

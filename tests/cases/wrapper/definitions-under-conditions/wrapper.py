@@ -16,9 +16,9 @@ class Mixin(_wrapped.Mixin):
     # hookgen: tool
     def label(self) -> str:
         """Return a label."""
-        if _hooks.Mixin.label.idle:
+        if _hooks.Mixin_label.idle:
             return Mixin._label_unhooked(self)
-        return _hooks.Mixin.label.call(Mixin._label_unhooked, self)
+        return _hooks.Mixin_label.call(Mixin._label_unhooked, self)
 
     def _label_unhooked(self) -> str:
         return _wrapped.Mixin.label(self)

@@ -31,9 +31,9 @@ class Index(_wrapped.Index):
     @classmethod
     def open(cls, path: str) -> str:
         """Open."""
-        if _hooks.Index.open.idle:
+        if _hooks.Index_open.idle:
             return Index._open_unhooked(cls, path)
-        return _hooks.Index.open.call(Index._open_unhooked, cls, path)
+        return _hooks.Index_open.call(Index._open_unhooked, cls, path)
 
     @staticmethod
     def _open_unhooked(cls: "type[Index]", path: str) -> str:

@@ -102,12 +102,16 @@ def _generator_unhooked(count: int) -> Generator[int, str, bool]:
 # hookgen: tool
 async def stream(count: int) -> AsyncIterator[int]:
     """Count slowly."""
-    items = _hooks.stream.call(_stream_unhooked, count)
-    async for item in items:
-        try:
-            items.sent = yield item
-        except BaseException as error:
-            items.thrown = error
+    items, step = _hooks.stream.call(_stream_unhooked, count)
+    try:
+        while True:
+            item = await step
+            try:
+                step = items.asend((yield item))
+            except BaseException as error:
+                step = _hooks.stream.throw(items, error)
+    except StopAsyncIteration:
+        return
 
 
 async def _stream_unhooked(count: int) -> AsyncIterator[int]:

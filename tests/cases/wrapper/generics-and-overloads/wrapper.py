@@ -30,9 +30,9 @@ class Store(_wrapped.Store[K, V], Generic[K, V]):
     # hookgen: tool
     def get(self, key: K) -> V:
         """Get a value."""
-        if _hooks.Store.get.idle:
+        if _hooks.Store_get.idle:
             return Store._get_unhooked(self, key)
-        return _hooks.Store.get.call(Store._get_unhooked, self, key)
+        return _hooks.Store_get.call(Store._get_unhooked, self, key)
 
     def _get_unhooked(self, key: K) -> V:
         return _wrapped.Store.get(self, key)
@@ -41,9 +41,9 @@ class Store(_wrapped.Store[K, V], Generic[K, V]):
     @classmethod
     def of(cls, key: K, value: V) -> "_wrapped.Store[K, V]":
         """Make a store."""
-        if _hooks.Store.of.idle:
+        if _hooks.Store_of.idle:
             return Store._of_unhooked(cls, key, value)
-        return _hooks.Store.of.call(Store._of_unhooked, cls, key, value)
+        return _hooks.Store_of.call(Store._of_unhooked, cls, key, value)
 
     @staticmethod
     def _of_unhooked(cls: "type[Store]", key: K, value: V) -> "_wrapped.Store[K, V]":
@@ -58,9 +58,9 @@ class Store(_wrapped.Store[K, V], Generic[K, V]):
     # hookgen: tool
     def find(self, key: K, default: int | None = None) -> V | int | None:
         """Find a value."""
-        if _hooks.Store.find.idle:
+        if _hooks.Store_find.idle:
             return Store._find_unhooked(self, key, default)
-        return _hooks.Store.find.call(Store._find_unhooked, self, key, default)
+        return _hooks.Store_find.call(Store._find_unhooked, self, key, default)
 
     def _find_unhooked(self, key: K, default: int | None) -> V | int | None:
         return cast("Callable[..., V | int | None]", _wrapped.Store.find)(

@@ -39,9 +39,9 @@ class Index(_wrapped.Index):
         self, query: Query, options: _wrapped.Index.Options | None = None
     ) -> list[Hit]:
         """Search the index."""
-        if _hooks.Index.search.idle:
+        if _hooks.Index_search.idle:
             return Index._search_unhooked(self, query, options)
-        return _hooks.Index.search.call(Index._search_unhooked, self, query, options)
+        return _hooks.Index_search.call(Index._search_unhooked, self, query, options)
 
     def _search_unhooked(
         self, query: Query, options: _wrapped.Index.Options | None
@@ -51,9 +51,9 @@ class Index(_wrapped.Index):
     # hookgen: tool
     def join(self, other: _wrapped.Index) -> "_wrapped.Index":
         """Join two indexes."""
-        if _hooks.Index.join.idle:
+        if _hooks.Index_join.idle:
             return Index._join_unhooked(self, other)
-        return _hooks.Index.join.call(Index._join_unhooked, self, other)
+        return _hooks.Index_join.call(Index._join_unhooked, self, other)
 
     def _join_unhooked(self, other: _wrapped.Index) -> "_wrapped.Index":
         return _wrapped.Index.join(self, other)
@@ -61,9 +61,9 @@ class Index(_wrapped.Index):
     # hookgen: tool
     def parts(self) -> "dict[str, list['_wrapped.Index']]":
         """Return the parts of an index."""
-        if _hooks.Index.parts.idle:
+        if _hooks.Index_parts.idle:
             return Index._parts_unhooked(self)
-        return _hooks.Index.parts.call(Index._parts_unhooked, self)
+        return _hooks.Index_parts.call(Index._parts_unhooked, self)
 
     def _parts_unhooked(self) -> 'dict[str, list["_wrapped.Index"]]':
         return _wrapped.Index.parts(self)

@@ -14,9 +14,9 @@ __all__ = ["Index", "echo"]
 class Index(_wrapped.Index):
     # hookgen: tool
     def clear(self) -> None:
-        if _hooks.Index.clear.idle:
+        if _hooks.Index_clear.idle:
             return Index._clear_unhooked(self)
-        return _hooks.Index.clear.call(Index._clear_unhooked, self)
+        return _hooks.Index_clear.call(Index._clear_unhooked, self)
 
     def _clear_unhooked(self) -> None:
         return _wrapped.Index.clear(self)

@@ -59,7 +59,9 @@ class Search2Hooks(HookPoint[Search2Call, str]):
 
 
 Search2Return = ToolReturn[Search2Call, str]
-search_2: Final = Search2Hooks(toolset, "alike:search", decorators=("agno.tools.tool",))
+search_2: Final = Search2Hooks(
+    toolset, "alike:search", decorators=("agno.tools.tool",), place="search_2"
+)
 
 if TYPE_CHECKING:
     from alike.hooks import search

@@ -69,7 +69,7 @@ class Load2Hooks(HookPoint[Load2Call, str]):
 
 Load2Return = ToolReturn[Load2Call, str]
 load_2: Final = Load2Hooks(
-    toolset, "like_the_toolset:load", decorators=("agno.tools.tool",)
+    toolset, "like_the_toolset:load", decorators=("agno.tools.tool",), place="load_2"
 )
 
 
@@ -104,7 +104,10 @@ class Toolset2Hooks(HookPoint[Toolset2Call, int]):
 
 Toolset2Return = ToolReturn[Toolset2Call, int]
 toolset_2: Final = Toolset2Hooks(
-    toolset, "like_the_toolset:toolset", decorators=("agno.tools.tool",)
+    toolset,
+    "like_the_toolset:toolset",
+    decorators=("agno.tools.tool",),
+    place="toolset_2",
 )
 
 if TYPE_CHECKING:

@@ -229,7 +229,10 @@ class Toolset2Hooks(HookPoint[Toolset2Call, str]):
 
 Toolset2Return = ToolReturn[Toolset2Call, str]
 toolset_2: Final = Toolset2Hooks(
-    toolset, "policy_modules.tools:toolset", decorators=("agents.function_tool",)
+    toolset,
+    "policy_modules.tools:toolset",
+    decorators=("agents.function_tool",),
+    place="toolset_2",
 )
 
 

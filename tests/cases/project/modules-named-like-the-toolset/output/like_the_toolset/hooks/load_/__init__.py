@@ -59,7 +59,10 @@ class Load2Hooks(HookPoint[Load2Call, str]):
 
 Load2Return = ToolReturn[Load2Call, str]
 load_2: Final = Load2Hooks(
-    toolset, "like_the_toolset.load:load", decorators=("agno.tools.tool",)
+    toolset,
+    "like_the_toolset.load:load",
+    decorators=("agno.tools.tool",),
+    place="load_2",
 )
 
 if TYPE_CHECKING:

@@ -1,0 +1,3 @@
+"""Tools whose hooks are attached wherever they are imported."""
+
+from lab import policy as policy
