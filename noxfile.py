@@ -10,6 +10,7 @@ import nox
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["lint", "tests"]
 
 PYTHONS = ("3.11", "3.12", "3.13")
 OLDEST = PYTHONS[0]
@@ -47,6 +48,13 @@ def tests(session: nox.Session) -> None:
     at_once = ("-n", "auto", "--dist=loadfile", "--no-loadscope-reorder")
     if session.python == OLDEST:
         coverage = ("--cov", "--cov-report=term")
-        session.run("pytest", *at_once, *coverage, *session.posargs)
+        session.run("pytest", *at_once, *coverage, "-m", "not heavy", *session.posargs)
     else:
         session.run("pytest", *at_once, "-m", "not slow", *session.posargs)
+
+
+@nox.session
+def heavy(session: nox.Session) -> None:
+    """Run the tests that take long, with CrewAI, Ray and Dask among others."""
+    install(session)
+    session.run("pytest", "-m", "heavy", *session.posargs)

@@ -325,6 +325,7 @@ def test_instrument_counts_lines(instrument: dict[str, Any]) -> None:
         assert counts[key]["lines"] > counts[key]["filled_lines"] > 0
 
 
+@pytest.mark.heavy
 def test_scale_compares_a_kept_answer(tmp_path: Path) -> None:
     """Trees grow to the size that is asked for; each is compared with git."""
     results = run("scale", "--files", "12", json_to=tmp_path / "json")
@@ -337,6 +338,7 @@ def test_scale_compares_a_kept_answer(tmp_path: Path) -> None:
     assert "### Many files" in render(results)
 
 
+@pytest.mark.heavy
 def test_imports_are_set_against_their_code(tmp_path: Path) -> None:
     """Imports of a hooks package and of the runtime are set against code not run."""
     imports = run("import", json_to=tmp_path / "json")["imports"]

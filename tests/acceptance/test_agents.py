@@ -70,6 +70,8 @@ class Framework:
     """Paths on which a failure ends the run, and the error that is raised then."""
     farewell: str | None = "that is all"
     """What the user gets in the end; `None` if agents do not go on after tools."""
+    is_large: bool = False
+    """Its environment takes minutes to make."""
 
     def function(self, path: str, tool: str) -> str:
         """Return the name of the function that a tool is on a path."""
@@ -120,6 +122,7 @@ FRAMEWORKS = (
         success=True,
         tell=tell_of_egregore,
         farewell=None,
+        is_large=True,
     ),
     Framework(
         name="openai-agents",
@@ -240,7 +243,15 @@ def make_cases(
     return cases
 
 
-@pytest.fixture(scope="module", params=FRAMEWORKS, ids=lambda each: each.name)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(
+            each, id=each.name, marks=[pytest.mark.heavy] if each.is_large else []
+        )
+        for each in FRAMEWORKS
+    ],
+)
 def desk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Desk:
@@ -445,6 +456,7 @@ def test_calls_are_concurrent(desk: Desk) -> None:
             assert desk.told(run) == [result(desk, tool, "A-MEET")] * 2
 
 
+@pytest.mark.heavy
 def test_mypy_accepts_tools_and_hooks(desk: Desk) -> None:
     """mypy --strict accepts instrumented tools, their hook points and the hooks."""
     if desk.framework.name == "egregore":

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from environments import hookgen, make_environment
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.slow]
+pytestmark = [pytest.mark.acceptance, pytest.mark.slow, pytest.mark.heavy]
 
 PACKAGE = Path(__file__).parent / "desks" / "engines"
 

@@ -144,6 +144,7 @@ def check_classes(framework: str, wrapped: Wrapped) -> None:
     assert answers["wrong"] == {}
 
 
+@pytest.mark.heavy
 def test_langchain_community(tmp_path: Path) -> None:
     """LangChain runs the wrapped tools of its community with hooks, schemas the same."""
     environment = make_environment("langchain-community")
@@ -153,6 +154,7 @@ def test_langchain_community(tmp_path: Path) -> None:
     check_style(wrapped)
 
 
+@pytest.mark.heavy
 def test_crewai(tmp_path: Path) -> None:
     """CrewAI runs its own wrapped tools with hooks, schemas the same."""
     environment = make_environment("crewai", alone="crewai-tools")
