@@ -218,15 +218,12 @@ def wrap(  # noqa: PLR0913 (each is an option of the command)
             settings = replace(settings, standalone=True)
         wraps = settings.wraps
         if sources:
-            like = WrapSetting(
-                source="",
-                out=_wrapper_folder(out),
-                template=_from_root(template, settings.root),
-                variables=tuple(variables or ()),
-                is_public=public,
+            folder, root = _wrapper_folder(out), settings.root
+            shape = (folder, _from_root(template, root), tuple(variables or ()))
+            wraps = tuple(
+                WrapSetting(_from_root(source, root), *shape, is_public=public)
+                for source in sources
             )
-            named = (_from_root(source, settings.root) for source in sources)
-            wraps = tuple(replace(like, source=source) for source in named)
         if not wraps:
             raise _nothing_to_wrap()
         request = replace(request, paths=(), settings=settings, wraps=wraps)
