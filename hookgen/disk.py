@@ -122,20 +122,13 @@ def list_folder(path: str | Path) -> list[os.DirEntry[str]]:
 
 def list_python(folder: Path) -> list[Path]:
     """Return the Python files of a folder, sorted; none if there is no such folder."""
-    try:
-        entries = list_folder(folder)
-    except OSError:
-        return []
-    return sorted(folder / e.name for e in entries if e.name.endswith(".py"))
+    names = (entry.name for entry in _try_to_list(folder))
+    return sorted(folder / name for name in names if name.endswith(".py"))
 
 
 def find_python(folder: Path) -> Iterator[Path]:
     """Yield the Python files below a folder, in no order; links are not followed."""
-    try:
-        entries = list_folder(folder)
-    except OSError:
-        return
-    for entry in entries:
+    for entry in _try_to_list(folder):
         if entry.name.endswith(".py"):
             yield folder / entry.name
         if entry.is_dir(follow_symlinks=False):
@@ -143,25 +136,36 @@ def find_python(folder: Path) -> Iterator[Path]:
 
 
 def glob(folder: Path, pattern: str) -> set[Path]:
-    """Return what matches a pattern, as `pathlib` understands it."""
-    if current_trace() is not None:
-        _look_for(folder, pattern.split("/"))
-    return set(folder.glob(pattern))
+    """Return what matches a pattern whose parts are separated by `/`.
+
+    `**` as a part stands for any number of folders, links not followed. Other than in
+    `pathlib`, the answer does not depend on the version of Python.
+    """
+    return set(_match(folder, pattern.split("/")))
 
 
-def _look_for(path: Path, parts: list[str]) -> None:
-    """Note every folder on the way to what matches a pattern, and that itself."""
-    if not is_folder(path) or not parts:
+def _match(path: Path, parts: list[str]) -> Iterator[Path]:
+    if not parts:
+        if exists(path):
+            yield path
         return
     first, *rest = parts
     if first == "**":
-        _look_for(path, rest)
-        for entry in list_folder(path):
+        yield from _match(path, rest or ["*"])
+        for entry in _try_to_list(path):
             if entry.is_dir(follow_symlinks=False):
-                _look_for(path / entry.name, parts)
+                yield from _match(path / entry.name, parts)
     elif any(wildcard in first for wildcard in "*?["):
-        for entry in list_folder(path):
+        for entry in _try_to_list(path):
             if fnmatch(entry.name, first):
-                _look_for(path / entry.name, rest)
+                yield from _match(path / entry.name, rest)
     else:
-        _look_for(path / first, rest)
+        yield from _match(path / first, rest)
+
+
+def _try_to_list(path: Path) -> list[os.DirEntry[str]]:
+    """Return the entries of a folder; none if it is none, or cannot be read."""
+    try:
+        return list_folder(path)
+    except OSError:
+        return []

@@ -404,6 +404,7 @@ with tracing() as trace:
         app(sys.argv[1:])
     except SystemExit:
         pass
+by_run = frozenset(opened), frozenset(asked)
 noted = {os.path.join(here, p) for p in (*trace.stamps, *trace.missing)}
 real = {os.path.join(here, p) for p in trace.real}
 on_the_way = {str(f) for p in real for f in (Path(p), *Path(p).parents)}
@@ -411,8 +412,8 @@ read = {os.path.join(here, p) for p in trace.digests}
 print(json.dumps([
     trace.is_repeatable,
     [str(p) for p in Path(here, "tools").rglob("*.py") if str(p.resolve()) not in read],
-    sorted(p for p in opened - noted if p.startswith(here)),
-    sorted(p for p in asked - noted - on_the_way if p.startswith(here)),
+    sorted(p for p in by_run[0] - noted if p.startswith(here)),
+    sorted(p for p in by_run[1] - noted - on_the_way if p.startswith(here)),
 ]))
 """
 

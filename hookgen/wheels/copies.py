@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from hookgen import disk
 from hookgen.bindings import read_bindings
 from hookgen.errors import HookgenError, InputError, SettingsError
 from hookgen.naming import is_generated
@@ -127,8 +128,8 @@ def _settings_files(settings: Settings) -> tuple[Path, ...]:
     root = settings.root
     paths = [path for path in _configured(settings, root) if path.exists()]
     found = find_files(paths, root=root, exclude=settings.exclude)
-    globs = {path for glob in settings.bindings for path in root.glob(glob)}
-    files = {path.resolve() for path in {*found.yaml_files, *globs}}
+    globs = (disk.glob(root, pattern) for pattern in settings.bindings)
+    files = {path.resolve() for path in set(found.yaml_files).union(*globs)}
     binding = {path for path in files if read_bindings(path)}
     rules = {path for path in [root / "hooks.toml"] if path.is_file()}
     return tuple(sorted(p for p in binding | rules if p.is_relative_to(root)))
