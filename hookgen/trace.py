@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from hookgen.stamps import Stamp
@@ -39,6 +40,10 @@ class Trace:
     """The folder whose settings hold."""
     code: int | None = None
     """The exit code; `None` until everything is said."""
+    deferred: list[Callable[[], object]] = field(
+        default_factory=list["Callable[[], object]"]
+    )
+    """What waits until nothing is looked at any more, as it changes a folder."""
     is_repeatable: bool = True
     """Whether a run would do the same again if nothing changes, namely nothing."""
 
@@ -85,6 +90,12 @@ def current_trace() -> Trace | None:
     return trace if trace is not None and trace.is_repeatable else None
 
 
+def current_home() -> Path | None:
+    """Return the folder whose settings hold; `None` if nothing is to be kept there."""
+    trace = current_trace()
+    return trace.home if trace is not None else None
+
+
 @contextmanager
 def tracing() -> Generator[Trace]:
     """Note within a block what is looked at and said."""
@@ -112,6 +123,12 @@ def give_up() -> None:
         for notes in (trace.stamps, trace.digests, trace.missing, trace.real):
             notes.clear()
         trace.said.clear()
+
+
+def defer(work: Callable[[], object]) -> None:
+    """Let something wait until the run is over, if it is traced."""
+    if (trace := _trace.get()) is not None:
+        trace.deferred.append(work)
 
 
 def note_home(folder: Path) -> None:

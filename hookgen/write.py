@@ -130,11 +130,12 @@ def remove_leftovers(folder: Path) -> None:
                 temporary.unlink()
 
 
-def keep(path: str, content: bytes) -> None:
+def keep(path: str, content: bytes, *, most: int = _MOST_KEPT) -> None:
     """Put a file into a folder of files that can be made again.
 
     Nobody misses it: if it cannot be written, it is not. Two that write the same file
-    do not meet, and who reads it sees one or the other. Of many files, old ones go.
+    do not meet, and who reads it sees one or the other. Of more than `most` files that
+    have its suffix, the oldest go.
     """
     folder, name = os.path.split(path)
     temporary = os.path.join(folder, f".{name}.{os.getpid()}{_SUFFIX}")
@@ -145,13 +146,13 @@ def keep(path: str, content: bytes) -> None:
                 Path(folder, marker).write_text(text, encoding="utf-8")
         Path(temporary).write_bytes(content)
         os.replace(temporary, path)
-        _remove_oldest(folder, (os.path.splitext(name)[1], _SUFFIX))
+        _remove_oldest(folder, (os.path.splitext(name)[1], _SUFFIX), most)
 
 
-def _remove_oldest(folder: str, suffixes: tuple[str, ...]) -> None:
+def _remove_oldest(folder: str, suffixes: tuple[str, ...], most: int) -> None:
     with os.scandir(folder) as entries:
         kept = [entry for entry in entries if entry.name.endswith(suffixes)]
-    for _, path in sorted((e.stat().st_mtime_ns, e.path) for e in kept)[:-_MOST_KEPT]:
+    for _, path in sorted((e.stat().st_mtime_ns, e.path) for e in kept)[:-most]:
         os.unlink(path)
 
 

@@ -18,6 +18,9 @@ from hookgen import disk
 from hookgen.__main__ import main
 from hookgen.cache import replay as replay_module
 from hookgen.cache.answer import Answer, decode, encode, make_key
+from hookgen.naming import Location
+from hookgen.pipeline import FileResult
+from hookgen.pipeline.kept import Kept
 from hookgen.stamps import (
     STAMP_SIZE,
     digest_path,
@@ -125,6 +128,22 @@ def replayed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return codes
 
 
+@pytest.fixture
+def reused(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return the files whose results came from an earlier run."""
+    paths: list[Path] = []
+    find = Kept._find
+
+    def find_and_count(kept: Kept, location: Location) -> FileResult | None:
+        result = find(kept, location)
+        if result is not None:
+            paths.append(location.path)
+        return result
+
+    monkeypatch.setattr(Kept, "_find", find_and_count)
+    return paths
+
+
 def settle() -> None:
     """Make everything look as if it had been written long ago."""
     time.sleep(0.07)
@@ -185,13 +204,15 @@ def test_instrument_is_repeated_when_nothing_is_to_do(
 
 @pytest.mark.slow
 def test_changes_of_many_kinds(
-    run_main: Main, run_anew: Main, replayed: list[int]
+    run_main: Main, run_anew: Main, replayed: list[int], reused: list[Path]
 ) -> None:
     """Whatever changes, whenever, the answer is that of a run without a cache."""
     for seed in range(3):
         Walk(random.Random(seed), Path(f"walk{seed}")).go(run_main, run_anew, 35)
 
-    assert len(replayed) > 70  # Else the walk tells nothing of the cache.
+    # Else the walk tells nothing of the cache.
+    assert len(replayed) > 70
+    assert len(reused) > 200
 
 
 class Walk:
@@ -223,6 +244,8 @@ class Walk:
                 ("check", "tools", "scripts"),
                 ("check", "--format", "json"),
                 ("list", "--public"),
+                ("list", "--format", "json"),
+                ("explain", "tools.search:search"),
                 ("diff", "tools/search.py", "--jobs", "1"),
                 ("lint",),
             )
@@ -412,7 +435,10 @@ read = {os.path.join(here, p) for p in trace.digests}
 print(json.dumps([
     trace.is_repeatable,
     [str(p) for p in Path(here, "tools").rglob("*.py") if str(p.resolve()) not in read],
-    sorted(p for p in by_run[0] - noted if p.startswith(here)),
+    sorted(
+        p for p in by_run[0] - noted
+        if p.startswith(here) and not p.endswith(".results")
+    ),
     sorted(p for p in by_run[1] - noted - on_the_way if p.startswith(here)),
 ]))
 """

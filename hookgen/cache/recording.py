@@ -46,6 +46,8 @@ def record(work: Callable[[], object], arguments: Sequence[str]) -> None:
         finally:
             if trace.is_repeatable and trace.home is not None:
                 _keep(trace, trace.home, arguments, began)
+            for deferred in trace.deferred:
+                deferred()
 
 
 def _keep(trace: Trace, home: Path, arguments: Sequence[str], began: int) -> None:

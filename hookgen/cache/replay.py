@@ -83,14 +83,14 @@ def _read(path: str, key: bytes) -> Answer | None:
     """Return the answer in a file; `None` if there is none that can be trusted."""
     try:
         with open(path, "rb", buffering=0) as file:
-            if _is_foreign(os.fstat(file.fileno())):
+            if is_foreign(os.fstat(file.fileno())):
                 return None
             return decode(file.readall(), key)
     except (OSError, ValueError):
         return None
 
 
-def _is_foreign(found: os.stat_result) -> bool:
+def is_foreign(found: os.stat_result) -> bool:
     """Tell whether somebody else has written a file, and could say what he likes."""
     return sys.platform != "win32" and found.st_uid != os.geteuid()
 

@@ -20,7 +20,7 @@ from hookgen.pipeline.rules import BoundRules
 from hookgen.pipeline.sameness import is_same_tree
 from hookgen.plan import make_plan
 from hookgen.rewrite import insert, make_insertions, take_out
-from hookgen.rule import BoundRule
+from hookgen.rule import BoundRule, HookFunction, Rule
 from hookgen.scan import (
     Choice,
     ParsedModule,
@@ -188,17 +188,19 @@ def report_tools(
 
 
 def _rules(bound: tuple[BoundRule, ...]) -> tuple[RuleReport, ...]:
-    return tuple(
-        RuleReport(
-            name=each.rule.name,
-            phase=each.rule.phase.value,
-            do=each.rule.do,
-            path=each.rule.place.path,
-            span=each.rule.place.span,
-            hook_path=each.hook.place.path,
-            hook_span=each.hook.place.span,
-        )
-        for each in bound
+    return tuple(report_rule(each.rule, each.hook) for each in bound)
+
+
+def report_rule(rule: Rule, hook: HookFunction) -> RuleReport:
+    """Return a rule as it is listed."""
+    return RuleReport(
+        name=rule.name,
+        phase=rule.phase.value,
+        do=rule.do,
+        path=rule.place.path,
+        span=rule.place.span,
+        hook_path=hook.place.path,
+        hook_span=hook.place.span,
     )
 
 

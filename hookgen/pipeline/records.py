@@ -135,6 +135,8 @@ class FileResult:
     tools: tuple[ToolReport, ...] = ()
     is_hooked: bool = False
     """Whether the module is to have hook points."""
+    is_wrapper: bool = False
+    """Whether it stands for another module, which decides what becomes of it."""
     plan: Plan | None = None
     """Of a hooked `__init__` module, whose hook points go into a package's own."""
     bound: BoundRules = NO_RULES

@@ -15,6 +15,7 @@ from hookgen.errors import HookgenError, InputError, InternalError, Span
 from hookgen.model import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
 from hookgen.naming import Location, Namer, is_generated
 from hookgen.pipeline.copy import copy_bases, refuse_clashes
+from hookgen.pipeline.kept import open_kept
 from hookgen.pipeline.orders import NO_ORDERS, Finder, Orders, expand
 from hookgen.pipeline.packages import finish_packages, new_packages
 from hookgen.pipeline.records import FileResult, Mode, Outcome, Request
@@ -41,7 +42,7 @@ from hookgen.settings import (
     ToolkitSetting,
 )
 from hookgen.source import FoundFiles, find_files
-from hookgen.trace import Trace, adopt, tracing
+from hookgen.trace import Trace, tracing
 from hookgen.write import discard
 
 Progress = Callable[[int, int], None]
@@ -77,7 +78,8 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     job = replace(job, rules=_find_rules(request, locations, faults))
     results: list[FileResult] = []
     try:
-        for result in _process_all(locations, job, settings.jobs):
+        work = partial(_process_all, job=job, jobs=settings.jobs)
+        for result in open_kept(job).complete(locations, work):
             results.append(result)
             progress(len(results), len(locations))
         _raise_internal(results)
@@ -324,17 +326,17 @@ def _runtimes(
 
 def _process_all(
     locations: list[Location], job: Job, jobs: int
-) -> Iterable[FileResult]:
+) -> Iterable[tuple[FileResult, Trace]]:
     """Return the results in the order of the locations, whoever computes them."""
     wanted = min(jobs or os.cpu_count() or 1, len(locations) // _FILES_PER_JOB)
     if wanted < 2:
-        return map(partial(process, job=job), locations)
+        return map(partial(_process_traced, job=job), locations)
     return _in_processes(locations, job, wanted)
 
 
 def _in_processes(
     locations: list[Location], job: Job, jobs: int
-) -> Iterator[FileResult]:
+) -> Iterator[tuple[FileResult, Trace]]:
     # Slow to import, and no use for a few files.
     import multiprocessing  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
@@ -347,9 +349,8 @@ def _in_processes(
         work = partial(_process_traced, job=job)
         done = executor.map(work, locations, chunksize=_CHUNK)
         for location, (result, trace) in zip(locations, done, strict=True):
-            adopt(trace)
             # Not the copy that came back: there are thousands, and each takes its room.
-            yield replace(result, location=location)
+            yield replace(result, location=location), trace
 
 
 def _process_traced(location: Location, job: Job) -> tuple[FileResult, Trace]:

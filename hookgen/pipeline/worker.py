@@ -85,13 +85,13 @@ def process(location: Location, job: Job) -> FileResult:
 def _result(location: Location, job: Job) -> FileResult:
     order = job.workshop.orders.by_target.get(location.path)
     if order is not None:
-        return _wrap(location, order, job)
+        return replace(_wrap(location, order, job), is_wrapper=True)
     source = read_source(location.path)
     if job.mode is Mode.REVERT:
         return _revert(source, location)
     order = read_order(source.path, source.raw, job.workshop.finder)
     if order is not None:
-        return _wrap(location, order, job)
+        return replace(_wrap(location, order, job), is_wrapper=True)
     return _instrument(source, location, job)
 
 
