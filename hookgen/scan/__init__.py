@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import libcst as cst
-
 from hookgen.errors import InputError, Span
 from hookgen.model import (
     Binding,
@@ -26,8 +24,6 @@ from hookgen.model import (
 from hookgen.original import Original
 from hookgen.scan.defaults import read_defaults, with_defaults
 from hookgen.scan.expressions import expression_line
-from hookgen.scan.grammar import to_older_grammar
-from hookgen.scan.headers import read_header
 from hookgen.scan.inserted import find_removals, may_be_instrumented
 from hookgen.scan.names import (
     annotation_names,
@@ -58,6 +54,7 @@ from hookgen.scan.outline import (
     written_name,
 )
 from hookgen.scan.places import Text, find_import_place, is_docstring
+from hookgen.scan.plain_headers import read_plain_header
 from hookgen.scan.reasons import WITHOUT_CODE, find_reason, is_overload
 from hookgen.scan.rules import is_replaced, read_rules
 from hookgen.scan.selection import (
@@ -155,10 +152,13 @@ def parse_module(text: bytes, line_starts: tuple[int, ...]) -> ParsedModule:
     try:
         return ParsedModule(place, _parse(text), text)
     except (SyntaxError, ValueError) as error:
+        # It imports libcst, which takes longer than most runs.
+        from hookgen.scan.grammar import to_older_grammar  # noqa: PLC0415 - see above
+
         try:
             older = to_older_grammar(text)
             return ParsedModule(place, _parse(older), older)
-        except (cst.ParserSyntaxError, SyntaxError, ValueError):
+        except (SyntaxError, ValueError):
             raise _syntax_error(error) from error
     except (RecursionError, MemoryError) as error:
         raise InputError("is nested too deeply for Python's own parser") from error
@@ -305,13 +305,7 @@ def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> To
     site = selected.site
     node, text = site.node, parsed.text
     start = text.offset(node.lineno, node.col_offset)
-    first_start = text.start(node.body[0])
-
-    header = read_header(
-        text.text[start:first_start],
-        start,
-        lambda dotted: dotted_name(dotted, site.namespace) or dotted,
-    )
+    header = _read_header(site, parsed)
     defaults = read_defaults(node.args, site.namespace, parsed.is_as_written)
     header = with_defaults(header, defaults)
     is_one_line = not text.is_line_start(header.end)
@@ -344,6 +338,21 @@ def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> To
         tags=selected.tags,
         decorators=tuple(_decorators(site, name)),
     )
+
+
+def _read_header(site: FunctionSite, parsed: ParsedModule) -> Header:
+    def qualified(dotted: str) -> str:
+        return dotted_name(dotted, site.namespace) or dotted
+
+    node, text = site.node, parsed.text
+    if not parsed.is_newer:
+        header = read_plain_header(node, text, qualified)
+        if header is not None:
+            return header
+    from hookgen.scan.headers import read_header  # noqa: PLC0415 - imports libcst
+
+    start = text.offset(node.lineno, node.col_offset)
+    return read_header(text.text[start : text.start(node.body[0])], start, qualified)
 
 
 def _read_lambda(selected: SelectedLambda, text: Text) -> Tool:
