@@ -141,6 +141,15 @@ class ParsedModule:
         text = unicodedata.normalize("NFKC", self.text.text.decode())
         return frozenset(_IDENTIFIER.findall(text))
 
+    @property
+    def names_of_hooks(self) -> frozenset[str]:
+        """Those among `names` that what is inserted could have; most modules have none.
+
+        The names of what is inserted end in `_hooks` and `_unhooked`, or a number.
+        """
+        text = self.text.text
+        return self.names if b"hook" in text or not text.isascii() else frozenset()
+
 
 def parse_module(text: bytes, line_starts: tuple[int, ...]) -> ParsedModule:
     """Return the syntax tree of a module.
@@ -205,7 +214,7 @@ def read_skeleton(parsed: ParsedModule, name: ModuleName, choice: Choice) -> Ske
     return Skeleton(
         name=name,
         tools=tuple(sorted(tools, key=lambda tool: tool.start)),
-        names=parsed.names,
+        names=parsed.names_of_hooks,
         import_offset=place.offset,
         import_before=place.before,
         import_after=place.after,
