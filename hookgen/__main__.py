@@ -22,9 +22,15 @@ def main() -> None:
     if code is not None:
         sys.exit(code)
     from hookgen.cache.recording import record  # noqa: PLC0415 - needs all the rest
-    from hookgen.cli import app  # noqa: PLC0415 - likewise
+    from hookgen.commands.reader import read, run  # noqa: PLC0415 - likewise
 
-    record(app, sys.argv[1:])
+    found = read(sys.argv[1:])
+    if found is None:
+        from hookgen.cli import app  # noqa: PLC0415 - typer is slow to import
+
+        record(app, sys.argv[1:])
+    else:
+        record(lambda: run(*found), sys.argv[1:])
 
 
 if __name__ == "__main__":

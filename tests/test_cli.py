@@ -1048,7 +1048,7 @@ def test_fault_of_our_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("never")
 
-    monkeypatch.setattr("hookgen.cli.load_settings", fail)
+    monkeypatch.setattr("hookgen.commands.requests.load_settings", fail)
 
     done = run("check")
 

@@ -49,6 +49,7 @@ FLOORS = (
     {"emit"},
     {"pipeline"},
     {"report"},
+    {"commands"},
     {"cli", "wheels"},
     {"__main__"},
 )
@@ -309,7 +310,7 @@ LOOKS = {
 
 LOOKERS = {
     "cache": "tells whether what was looked at is still the same",
-    "cli": "`init`, which changes settings and is never repeated",
+    "commands/starting": "changes settings, and is never repeated",
     "disk": "the one that notes what is looked at",
     "pipeline/kept": "hookgen's own files, which are noted",
     "pipeline/copy": "runs that copy are not repeated",

@@ -180,6 +180,15 @@ def _tell(answer: Answer) -> int:
         # As typer has it: who has read enough is no error.
         if error.errno != errno.EPIPE:
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return 1
     return answer.code
+
+
+def drop_output() -> None:
+    """Let go of what nobody reads any more, so that the process can end in peace."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from hookgen import disk
-from hookgen.bindings import read_bindings
 from hookgen.errors import HookgenError, InputError, InternalError, Span
 from hookgen.model import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
 from hookgen.naming import Location, Namer, is_generated
@@ -265,21 +264,33 @@ def _make_job(request: Request, locations: list[Location], workshop: Workshop) -
 def _make_choice(
     settings: Settings, found: FoundFiles, errors: list[HookgenError]
 ) -> Choice:
-    globs = [disk.glob(settings.root, pattern) for pattern in settings.bindings]
-    bindings: set[str] = set()
-    for path in sorted(set(found.yaml_files).union(*globs)):
-        try:
-            bindings |= read_bindings(path)
-        except HookgenError as error:
-            errors.append(error)
     own = tuple(_make_selector(selector) for selector in settings.selectors)
     return Choice(
         selectors=(*own, *SELECTORS),
         include=settings.include,
         exclude=settings.exclude,
         is_public=settings.public,
-        bindings=frozenset(bindings),
+        bindings=_read_bindings(settings, found, errors),
     )
+
+
+def _read_bindings(
+    settings: Settings, found: FoundFiles, errors: list[HookgenError]
+) -> frozenset[str]:
+    """Return the functions that YAML files bind, as far as these can be read."""
+    globs = [disk.glob(settings.root, pattern) for pattern in settings.bindings]
+    paths = sorted(set(found.yaml_files).union(*globs))
+    if not paths:
+        return frozenset()
+    from hookgen.bindings import read_bindings  # noqa: PLC0415 - imports yaml
+
+    bindings: set[str] = set()
+    for path in paths:
+        try:
+            bindings |= read_bindings(path)
+        except HookgenError as error:
+            errors.append(error)
+    return frozenset(bindings)
 
 
 def _make_selector(setting: SelectorSetting) -> Selector:
@@ -337,9 +348,8 @@ def _process_all(
 def _in_processes(
     locations: list[Location], job: Job, jobs: int
 ) -> Iterator[tuple[FileResult, Trace]]:
-    # Slow to import, and no use for a few files.
-    import multiprocessing  # noqa: PLC0415
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    import multiprocessing  # noqa: PLC0415 - slow, and no use for a few files
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - likewise
 
     # Forking costs a tenth of a second less than importing everything again; where
     # Python itself does not fork by default, neither is it safe here.

@@ -20,7 +20,7 @@ def finalize(distribution: Distribution) -> None:
     root = Path(distribution.src_root or os.curdir).resolve()
     if is_asked(root / "pyproject.toml"):
         # Other projects do not wait for it, and do not fail if it does.
-        from hookgen.wheels.setuptools import take_part  # noqa: PLC0415
+        from hookgen.wheels.setuptools import take_part  # noqa: PLC0415 - see above
 
         take_part(distribution)
 

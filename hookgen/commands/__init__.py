@@ -1,0 +1,1 @@
+"""What the commands do, whoever has read the command line."""
