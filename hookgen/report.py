@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hookgen.catalogue import Template
 from hookgen.errors import HookgenError, Span
 from hookgen.importing import sort_key
 from hookgen.layout import quote
 from hookgen.pipeline import FileState, Mode, Outcome, RuleReport, ToolReport
 from hookgen.pipeline.records import Change
+
+if TYPE_CHECKING:
+    from hookgen.catalogue import Template
 
 _WIDTH = 88
 _REASONS = 10  # of a file that are printed
@@ -161,6 +163,8 @@ def _count(number: int, noun: str) -> str:
 
 def diff_text(outcome: Outcome, folder: Path) -> Iterator[str]:
     """Yield a unified diff of every pending change."""
+    import difflib  # noqa: PLC0415 - no other report needs it
+
     for change in outcome.changes:
         path = shown_path(change.path, folder)
         before = _lines(change.before)

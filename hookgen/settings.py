@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hookgen import disk
 from hookgen.errors import SettingsError
-from hookgen.rule import PolicyModule, Rule
-from hookgen.rule_settings import read_hooks_toml, read_rules
 from hookgen.toml import TomlDocument, is_there, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hookgen.rule_settings import Rules
+    from hookgen.rule import PolicyModule, Rule
     from hookgen.table import Table
 
 _KEYS = (
@@ -195,8 +193,8 @@ def load_settings(start: Path) -> Settings:
         if nearest is None and is_there(hooks):
             nearest = hooks
     root = folder if nearest is None else nearest.parent
-    bound = read_hooks_toml(root)
-    return Settings(root=root, rules=bound.rules, policies=bound.policies)
+    rules, policies = _read_rules(root)
+    return Settings(root=root, rules=rules, policies=policies)
 
 
 def _stray(hooks: Path, pyproject: Path) -> SettingsError:
@@ -253,7 +251,7 @@ def _read_settings(document: TomlDocument) -> Settings:
     tool = document.parse().table("tool")
     table = tool.table("hookgen")
     table.refuse_unknown_keys(_KEYS)
-    bound = _read_rules(table, document.path.parent)
+    rules, policies = _read_rules(document.path.parent, table)
     return Settings(
         root=document.path.parent,
         pyproject=document.path,
@@ -269,8 +267,8 @@ def _read_settings(document: TomlDocument) -> Settings:
         standalone=table.boolean("standalone"),
         jobs=table.integer("jobs", _JOBS) or 0,
         setuptools=table.boolean("setuptools"),
-        rules=bound.rules,
-        policies=bound.policies,
+        rules=rules,
+        policies=policies,
         wraps=tuple(map(_read_wrap, table.tables("wrap"))),
     )
 
@@ -293,8 +291,22 @@ def _read_wrap(table: Table) -> WrapSetting:
     )
 
 
-def _read_rules(table: Table, root: Path) -> Rules:
-    return read_rules(table).joined(read_hooks_toml(root))
+def _read_rules(
+    root: Path, table: Table | None = None
+) -> tuple[tuple[Rule, ...], tuple[PolicyModule, ...]]:
+    """Return the rules, and modules of rules, of a table and of the hooks.toml."""
+    keys = table.values.keys() if table is not None else ()
+    if not (is_there(root / "hooks.toml") or {"rule", "policies"}.intersection(keys)):
+        return (), ()
+    from hookgen.rule_settings import (  # noqa: PLC0415 - for rules only
+        read_hooks_toml,
+        read_rules,
+    )
+
+    found = read_hooks_toml(root)
+    if table is not None:
+        found = read_rules(table).joined(found)
+    return found.rules, found.policies
 
 
 def _read_hooks(table: Table) -> str:

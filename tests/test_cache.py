@@ -11,7 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import jinja2
+import libcst
 import pytest
+import typer
+import yaml
 from command_line import TOOL, Ran, make_run, read_files, write_files
 
 from hookgen import disk
@@ -21,6 +25,7 @@ from hookgen.cache.answer import Answer, decode, encode, make_key
 from hookgen.naming import Location
 from hookgen.pipeline import FileResult
 from hookgen.pipeline.kept import Kept
+from hookgen.render import bodies
 from hookgen.stamps import (
     STAMP_SIZE,
     digest_path,
@@ -900,6 +905,23 @@ def test_two_runs_at_once(run_anew: Main) -> None:
         said = {(run.communicate()[1], run.returncode) for run in runs}
         assert said == {(expected.err, expected.code)}
     assert not list(CACHE.glob(".*tmp"))
+
+
+@pytest.mark.parametrize("arguments", ["--jobs 2", "--jobs=2"])
+def test_what_takes_part_is_noted(arguments: str) -> None:
+    """Other versions of it would be noticed, even of what other processes imported."""
+    many = {f"tools/many/m{n}.py": TOOL for n in range(90)}
+    write_files({**PROJECT, **many, "scripts/tools.yaml": "tools: []\n"})
+    command = [sys.executable, "-m", "hookgen", "check", *arguments.split()]
+    subprocess.run(command, capture_output=True, check=False)
+
+    [path] = answers()
+    noted = path.read_bytes()
+    for module in (jinja2, libcst, yaml, disk, bodies):
+        assert os.fsencode(module.__file__ or "") in noted
+    # A command line that it has not read means the same whatever its version.
+    is_typer_noted = os.fsencode(typer.__file__) in noted
+    assert is_typer_noted == ("=" in arguments)
 
 
 # What it costs

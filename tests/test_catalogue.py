@@ -20,7 +20,8 @@ from hookgen.catalogue import (
     read_variables,
 )
 from hookgen.errors import HookgenError
-from hookgen.render import Rendered, find_templates, format_literal, render_wrapper
+from hookgen.installed import find_templates
+from hookgen.render.bodies import Rendered, format_literal, render_wrapper
 from hookgen.report import error_lines
 from hookgen.wrapper import WrapperModule
 

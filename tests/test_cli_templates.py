@@ -7,7 +7,7 @@ from pathlib import Path
 from command_line import Run
 
 from hookgen.catalogue import list_templates
-from hookgen.render import find_templates
+from hookgen.installed import find_templates
 
 SHIPPED = list_templates(find_templates())
 

@@ -17,7 +17,7 @@ FLOORS = (
     {"model", "table", "trace"},
     {"disk", "rule"},
     {"toml"},
-    {"catalogue", "finding", "original", "rule_table", "wrapper"},
+    {"catalogue", "finding", "installed", "original", "rule_table", "wrapper"},
     {
         "bindings",
         "naming",
@@ -56,9 +56,10 @@ FLOORS = (
 """Lowest first. What is here twice, or not at all, is a mistake."""
 
 PIPELINE_FLOORS = (
-    {"orders", "reasons", "rules", "sameness"},
-    {"records"},
-    {"module", "wrappers"},
+    {"bound", "orders", "reasons", "sameness"},
+    {"records", "rules"},
+    {"module", "workshop"},
+    {"wrappers"},
     {"worker"},
     {"copy", "kept", "standalone"},
     {"packages", "scripts", "writing"},
@@ -312,6 +313,7 @@ LOOKERS = {
     "cache": "tells whether what was looked at is still the same",
     "commands/starting": "changes settings, and is never repeated",
     "disk": "the one that notes what is looked at",
+    "installed": "hookgen's own files, which are noted",
     "pipeline/kept": "hookgen's own files, which are noted",
     "pipeline/copy": "runs that copy are not repeated",
     "pipeline/standalone": "hookgen's own files, which are noted",

@@ -27,7 +27,7 @@ from prometheus_client import REGISTRY
 from wrapper_tools import load
 
 from hookgen.catalogue import list_templates
-from hookgen.render import find_templates
+from hookgen.installed import find_templates
 
 GIVEN = {"approve": ("ask=answers:ask",), "fallback": ("fallback=answers:answer",)}
 """What has to be said to a template."""

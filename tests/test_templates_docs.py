@@ -11,7 +11,8 @@ import pytest
 from wrapper_tools import MODULE
 
 from hookgen.catalogue import find_template, list_templates, read_variables
-from hookgen.render import find_templates, render_wrapper
+from hookgen.installed import find_templates
+from hookgen.render.bodies import render_wrapper
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")

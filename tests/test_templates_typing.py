@@ -12,7 +12,8 @@ from checkers import execute, run_pyright
 from wrapper_tools import HEADER_CALLS, TOOLS, assemble, make_tool
 
 from hookgen.catalogue import find_template, list_templates, read_variables
-from hookgen.render import find_templates, render_wrapper
+from hookgen.installed import find_templates
+from hookgen.render.bodies import render_wrapper
 from hookgen.wrapper import WrapperModule
 
 NAMES = [template.name for template in list_templates(find_templates())]

@@ -10,7 +10,7 @@ from checkers import execute, run_pyright
 from command_line import Run
 
 from hookgen.catalogue import list_templates
-from hookgen.render import find_templates
+from hookgen.installed import find_templates
 
 CASES = Path(__file__).parent / "cases" / "wrap"
 ROOT = CASES.parent.parent.parent

@@ -15,8 +15,9 @@ from textwrap import indent
 from types import ModuleType
 
 from hookgen.catalogue import find_template, read_variables
+from hookgen.installed import find_templates
 from hookgen.model import FunctionKind
-from hookgen.render import find_templates, render_wrapper
+from hookgen.render.bodies import render_wrapper
 from hookgen.wrapper import WrapperModule, WrapperParameter, WrapperTool
 
 TOOLS = '''\

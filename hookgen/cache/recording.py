@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hookgen.cache.answer import LINK, NOTHING, Answer, encode, make_key, name_file
 from hookgen.cache.replay import cache_folder
+from hookgen.installed import own_files, package_file
 from hookgen.stamps import (
     NO_DIGEST,
     WATCHED_SUFFIXES,
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
     from hookgen.stamps import Stamp
 
-_PACKAGES = ("jinja2", "libcst", "typer", "yaml")
-"""Whose versions may change an answer."""
+_PACKAGES = ("jinja2", "libcst", "yaml")
+"""Whose versions may change an answer, be it that another process has imported them."""
+_READER = "typer"
+"""What reads command lines; not all, but then it is imported here."""
 
 
 class _UnsteadyError(Exception):
@@ -135,13 +138,13 @@ def _own_files(began: int) -> Iterator[tuple[str, Stamp]]:
     Raises:
         _UnsteadyError: one of hookgen's own was changed since it was imported.
     """
-    names = [*_PACKAGES, *(name for name in sys.modules if name.startswith("hookgen"))]
-    files = [getattr(sys.modules.get(name), "__file__", None) for name in names]
-    for file in dict.fromkeys(filter(None, files)):
-        stamp = make_stamp(os.stat(file))
-        if is_racy(stamp, began):
-            raise _UnsteadyError
-        yield file, stamp
+    packages = [*_PACKAGES, *({_READER} & sys.modules.keys())]
+    for file in (*map(package_file, packages), *own_files()):
+        if file is not None:
+            stamp = make_stamp(os.stat(file))
+            if is_racy(stamp, began):
+                raise _UnsteadyError
+            yield file, stamp
 
 
 def _unseen(trace: Trace) -> Iterator[tuple[str, int]]:

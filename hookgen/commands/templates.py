@@ -8,7 +8,7 @@ from hookgen import disk
 from hookgen.catalogue import SUFFIX, find_template, list_templates, read_source
 from hookgen.commands.console import DONE, Format, print_lines, say
 from hookgen.errors import InputError
-from hookgen.render import find_templates
+from hookgen.installed import find_templates
 from hookgen.report import template_lines, templates_json
 from hookgen.write import commit, stage
 

@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import partial
-from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TypedDict, cast
 from zlib import crc32
@@ -25,10 +24,11 @@ from zlib import crc32
 from hookgen import disk
 from hookgen.cache.replay import cache_folder, is_foreign
 from hookgen.errors import Span
+from hookgen.installed import own_files, package_file
 from hookgen.naming import Location
+from hookgen.pipeline.bound import NO_RULES, BoundRules
 from hookgen.pipeline.module import report_rule
 from hookgen.pipeline.records import FileResult, Mode, ParameterReport, ToolReport
-from hookgen.pipeline.rules import NO_RULES, BoundRules
 from hookgen.pipeline.worker import Job
 from hookgen.stamps import NO_DIGEST, digest_content, is_racy, make_stamp
 from hookgen.trace import Trace, adopt, current_home, current_trace, defer
@@ -277,18 +277,13 @@ def _read_lines(path: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _own_files() -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield hookgen's own files, its templates, and what it is made with."""
-    package = Path(__file__).parents[1]
-    for folder, folders, names in os.walk(package):
-        folders.sort()
-        for name in sorted(names):
-            if not name.endswith(".pyc"):
-                path = os.path.join(folder, name)
-                yield path, make_stamp(os.stat(path))
+    """Yield hookgen's own files, and those of what it is made with."""
+    for path in own_files():
+        yield path, make_stamp(os.stat(path))
     for name in _PACKAGES:
-        spec = PathFinder.find_spec(name)
-        if spec is not None and spec.origin is not None:
-            yield name, make_stamp(os.stat(spec.origin))
+        file = package_file(name)
+        if file is not None:
+            yield name, make_stamp(os.stat(file))
 
 
 def _plain(value: object) -> object:

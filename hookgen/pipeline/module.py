@@ -15,8 +15,8 @@ from hookgen.model import (
     Weakened,
 )
 from hookgen.naming import Location
+from hookgen.pipeline.bound import BoundRules
 from hookgen.pipeline.records import ParameterReport, RuleReport, ToolReport
-from hookgen.pipeline.rules import BoundRules
 from hookgen.pipeline.sameness import is_same_tree
 from hookgen.plan import make_plan
 from hookgen.rewrite import insert, make_insertions, take_out

@@ -11,11 +11,12 @@ from hookgen.emit import emit_module
 from hookgen.errors import HookgenError
 from hookgen.model import RUNTIME_NAME, ModuleName, Plan
 from hookgen.naming import Location, Namer, is_generated, unmirrored
+from hookgen.pipeline.bound import NO_RULES
 from hookgen.pipeline.records import Change, FileResult, FileState, Mode
-from hookgen.pipeline.rules import NO_RULES, bind_rules
 from hookgen.pipeline.standalone import runtime_changes
 from hookgen.pipeline.worker import (
     Job,
+    bind,
     empty_plan,
     generated_change,
     process,
@@ -167,7 +168,7 @@ def _init_module(
         + [other for other in folders if other.parent == folder]
     )
     children = tuple(_child_name(location.name, path) for path in below)
-    bound = bind_rules(plan, location, job.rules)
+    bound = bind(plan, location, job)
     module = emit_module(
         plan,
         children=children,

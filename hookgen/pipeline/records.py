@@ -9,7 +9,7 @@ from pathlib import Path
 from hookgen.errors import HookgenError, Span
 from hookgen.model import Plan
 from hookgen.naming import Location
-from hookgen.pipeline.rules import NO_RULES, BoundRules
+from hookgen.pipeline.bound import NO_RULES, BoundRules
 from hookgen.settings import Settings, WrapSetting
 from hookgen.write import StagedFile
 

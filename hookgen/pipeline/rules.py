@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from hookgen.bind import bind, refuse_skipped, serves
 from hookgen.conditions import describe, matches
@@ -11,31 +10,10 @@ from hookgen.errors import HookgenError, SettingsError
 from hookgen.model import ModuleName, Plan, Tool
 from hookgen.naming import Location
 from hookgen.ordering import solve
-from hookgen.points import Rules
+from hookgen.pipeline.bound import NO_RULES, BoundRules, HookedRule
 from hookgen.policy import Policies
-from hookgen.rule import BoundRule, HookFunction, Phase, Place, Rule
+from hookgen.rule import BoundRule, Phase, Place, Rule
 from hookgen.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class HookedRule:
-    """A rule with the hook that it names."""
-
-    rule: Rule
-    hook: HookFunction
-
-
-@dataclass(frozen=True, slots=True)
-class BoundRules:
-    """What rules do to the tools of one module."""
-
-    points: Rules = field(default_factory=dict[tuple[str, ...], tuple[BoundRule, ...]])
-    used: frozenset[Rule] = frozenset()
-    """The rules that are for at least one of the tools."""
-    errors: tuple[HookgenError, ...] = ()
-
-
-NO_RULES = BoundRules()
 
 _SHOWN = 3  # errors of one rule
 

@@ -11,25 +11,19 @@ from pathlib import Path
 
 from hookgen import disk
 from hookgen.errors import HookgenError, InputError, InternalError, Span
+from hookgen.installed import find_templates
 from hookgen.model import RUNTIME_NAME, SCRIPT_RUNTIME_NAME
 from hookgen.naming import Location, Namer, is_generated
+from hookgen.pipeline.bound import HookedRule
 from hookgen.pipeline.copy import copy_bases, refuse_clashes
 from hookgen.pipeline.kept import open_kept
 from hookgen.pipeline.orders import NO_ORDERS, Finder, Orders, expand
 from hookgen.pipeline.packages import finish_packages, new_packages
 from hookgen.pipeline.records import FileResult, Mode, Outcome, Request
-from hookgen.pipeline.rules import (
-    HookedRule,
-    few_of_each,
-    read_rules,
-    unused_rules,
-)
 from hookgen.pipeline.scripts import finish_scripts
 from hookgen.pipeline.worker import Job, process
-from hookgen.pipeline.wrappers import Workshop
+from hookgen.pipeline.workshop import Workshop
 from hookgen.pipeline.writing import write_changes
-from hookgen.policy import Policies
-from hookgen.render import find_templates
 from hookgen.rule import Rule
 from hookgen.scan import SELECTORS, Choice, Selector, SelectorKind
 from hookgen.settings import (
@@ -70,7 +64,7 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     locations = list(_locate([*found.real_files, *orders.by_target], namer, errors))
     choice = _make_choice(settings, found, errors)
     workshop = _make_workshop(settings, choice, finder, orders)
-    workshop.check_orders()
+    _check_orders(workshop)
     job = _make_job(request, locations, workshop)
     del found  # It names every file once more.
     faults: list[HookgenError] = []
@@ -202,6 +196,9 @@ def _find_rules(
     settings = request.settings
     if request.mode is Mode.REVERT or not (settings.rules or settings.policies):
         return ()
+    from hookgen.pipeline.rules import read_rules  # noqa: PLC0415 - for rules only
+    from hookgen.policy import Policies  # noqa: PLC0415 - likewise
+
     roots = dict.fromkeys(str(location.root) for location in locations)
     here = Path(disk.resolve(settings.root))
     policies = Policies((str(here), str(here / "src"), *roots, *sys.path))
@@ -212,6 +209,13 @@ def _rule_faults(
     results: list[FileResult], rules: tuple[HookedRule, ...], request: Request
 ) -> Iterator[HookgenError]:
     """Yield what is wrong between rules and tools."""
+    if not rules:
+        return
+    from hookgen.pipeline.rules import (  # noqa: PLC0415 - for rules only
+        few_of_each,
+        unused_rules,
+    )
+
     yield from few_of_each(e for result in results for e in result.bound.errors)
     has_all = _is_whole(request) and not any(result.error for result in results)
     if has_all:
@@ -242,6 +246,13 @@ def _make_workshop(
         finder=finder,
         orders=orders,
     )
+
+
+def _check_orders(workshop: Workshop) -> None:
+    if workshop.orders.by_target:
+        from hookgen.pipeline.wrappers import check_orders  # noqa: PLC0415 - see `_wrap`
+
+        check_orders(workshop)
 
 
 def _make_job(request: Request, locations: list[Location], workshop: Workshop) -> Job:
@@ -351,6 +362,10 @@ def _in_processes(
     import multiprocessing  # noqa: PLC0415 - slow, and no use for a few files
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - likewise
 
+    from hookgen.render.modules import load_templates  # noqa: PLC0415 - see below
+
+    # Once, and not in each of the processes that this one is about to become.
+    load_templates(job.templates)
     # Forking costs a tenth of a second less than importing everything again; where
     # Python itself does not fork by default, neither is it safe here.
     method = "fork" if sys.platform == "linux" else None

@@ -10,6 +10,7 @@ from hookgen.emit import RUNTIME, emit_module
 from hookgen.errors import HookgenError, InputError
 from hookgen.model import HooksModule, ModuleName, Plan
 from hookgen.naming import Location
+from hookgen.pipeline.bound import NO_RULES, BoundRules, HookedRule
 from hookgen.pipeline.module import Rewritten, instrument, report_tools, restore
 from hookgen.pipeline.orders import WrapOrder, is_wrapper, read_order
 from hookgen.pipeline.reasons import (
@@ -18,10 +19,8 @@ from hookgen.pipeline.reasons import (
     has_same_rules,
 )
 from hookgen.pipeline.records import Change, FileResult, FileState, Mode
-from hookgen.pipeline.rules import HookedRule, bind_rules
 from hookgen.pipeline.sameness import is_same_code
-from hookgen.pipeline.wrappers import Place, Workshop
-from hookgen.render import render_hooks
+from hookgen.pipeline.workshop import Place, Workshop
 from hookgen.scan import Choice
 from hookgen.source import Source, read_source
 from hookgen.verify import verify_code
@@ -97,9 +96,11 @@ def _result(location: Location, job: Job) -> FileResult:
 
 def _wrap(location: Location, order: WrapOrder, job: Job) -> FileResult:
     """Return what a wrapper is to become; it may not be there yet."""
+    from hookgen.pipeline.wrappers import make_wrapper  # noqa: PLC0415 - seldom needed
+
     path = location.path
     place = Place(location.name.dotted, path, location.root, job.runtime(location))
-    wrapped = job.workshop.make(order, place)
+    wrapped = make_wrapper(order, place, job.workshop)
     if not wrapped.text:
         return FileResult(location, tools=wrapped.tools)
     # An empty `__init__` module is often there, and holds nothing to lose.
@@ -137,7 +138,7 @@ def _instrument(source: Source, location: Location, job: Job) -> FileResult:
     is_hooked = bool(done.plan.tools)
     is_package = location.name.is_package
     changes = [_source_change(source, done, location, job)]
-    bound = bind_rules(done.plan, location, job.rules)
+    bound = bind(done.plan, location, job)
     module = emit_module(
         done.plan, rules=bound.points, runtime=job.runtime(location), width=job.width
     )
@@ -154,6 +155,15 @@ def _instrument(source: Source, location: Location, job: Job) -> FileResult:
         bound=bound,
         changes=tuple(change for change in changes if change is not None),
     )
+
+
+def bind(plan: Plan, location: Location, job: Job) -> BoundRules:
+    """Return what the rules of a run bind to the tools of a planned module."""
+    if not job.rules:
+        return NO_RULES
+    from hookgen.pipeline.rules import bind_rules  # noqa: PLC0415 - for rules only
+
+    return bind_rules(plan, location, job.rules)
 
 
 def _is_program(source: Source) -> bool:
@@ -192,6 +202,8 @@ def generated_change(module: HooksModule, path: Path, job: Job) -> Change | None
 
     One that a formatter has changed is as good as it was generated.
     """
+    from hookgen.render.modules import render_hooks  # noqa: PLC0415 - imports jinja2
+
     content = render_hooks(module, job.templates).encode()
     change = content_change(job.target(path), content)
     if change is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from hookgen import disk
@@ -19,10 +19,12 @@ from hookgen.errors import HookgenError, InputError
 from hookgen.importing import first_part
 from hookgen.model import ModuleName
 from hookgen.original import Original, OriginalTool
-from hookgen.pipeline.orders import Finder, Orders, WrapOrder, find_sibling
+from hookgen.pipeline.orders import WrapOrder, find_sibling
 from hookgen.pipeline.records import ToolReport
+from hookgen.pipeline.workshop import Place, Workshop, Wrapped
 from hookgen.reflow import find_kind, reflow
-from hookgen.render import render_module, render_wrapper
+from hookgen.render.bodies import render_wrapper
+from hookgen.render.modules import render_module
 from hookgen.scan import Choice, hides_module, may_hold_tools, parse_module, read_module
 from hookgen.source import read_source
 from hookgen.verify import verify_code
@@ -30,158 +32,129 @@ from hookgen.wrap import OuterBase, Wrapping
 from hookgen.wrapper import WrapperTool
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapped:
-    """What an order makes."""
+def make_wrapper(order: WrapOrder, place: Place, workshop: Workshop) -> Wrapped:
+    """Return the wrapper of a module, under the name that it will have.
 
-    text: bytes
-    """Empty if no tool can be wrapped."""
-    is_hooked: bool
-    """Its functions are to be hooked like others."""
-    type_variables: frozenset[str]
-    """Those of its imports that are type variables."""
-    tools: tuple[ToolReport, ...]
-    """Those that are not hooked, and why; of a template without hooks, all."""
+    Raises:
+        InputError: the module cannot be read, holds no tool though the order is for
+            it alone, or the template fails.
+    """
+    _refuse_own_name(order, place)
+    choice = replace(
+        workshop.choice, is_public=order.is_public or workshop.choice.is_public
+    )
+    original = _read(order, choice)
+    template = _template(order, workshop)
+    wrapping = None
+    if original is not None:
+        bases = _outer_bases(original, order, place, workshop)
+        wrapping = Wrapping(original, workshop.width, bases)
+    if wrapping is None or not wrapping.tools:
+        if not order.is_optional:
+            raise _no_tool(order, original)
+        return Wrapped(b"", False, frozenset(), _reports(original, order, None))
+    head = Head(
+        name=place.name,
+        template=order.template,
+        command=order.command,
+        runtime=place.runtime,
+        is_typed=_is_typed(order),
+        is_hidden=_is_hidden(order.path, wrapping.original),
+    )
+    try:
+        text = _text(wrapping, template, order, head, workshop)
+    except SyntaxError as error:
+        newer = _newer_grammar(order)
+        if newer is None:
+            raise
+        raise newer from error
+    verify_wrapper(text, wrapping)
+    verify_code(text.encode())
+    shown = None if template.is_hooked else template
+    return Wrapped(
+        text.encode(),
+        template.is_hooked,
+        wrapping.original.type_variables,
+        _reports(wrapping.original, order, shown),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a wrapper is going to be."""
+def check_orders(workshop: Workshop) -> None:
+    """Look whether what is ordered has templates and variables of their kinds.
 
-    name: str
-    """Its dotted name."""
-    path: Path
-    root: Path
-    """The folder that its imports start from."""
-    runtime: str
-    """The package that stands for `hookgen.runtime`."""
+    Raises:
+        SettingsError: there is no such template, or it has no such variable.
+        InputError: a template cannot be read.
+    """
+    orders = workshop.orders.by_target.values()
+    for order in {(o.template, o.variables): o for o in orders}.values():
+        read_variables(_template(order, workshop), order.variables)
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What all wrappers of a run are made with."""
+def _outer_bases(
+    original: Original, order: WrapOrder, place: Place, workshop: Workshop
+) -> dict[str, tuple[OuterBase, ...]]:
+    """Return for each class the wrappers in other modules that it inherits, too.
 
-    root: Path
-    templates: Path
-    choice: Choice
-    width: int
-    finder: Finder
-    orders: Orders
+    Else the tools that it inherits from there would go without hooks.
+    """
+    found: dict[str, tuple[OuterBase, ...]] = {}
+    for class_ in original.classes:
+        outer = (_outer_base(d, order, place, workshop) for d in class_.outer_bases)
+        found[class_.name] = tuple(each for each in outer if each is not None)
+    return found
 
-    def make(self, order: WrapOrder, place: Place) -> Wrapped:
-        """Return the wrapper of a module, under the name that it will have.
 
-        Raises:
-            InputError: the module cannot be read, holds no tool though the order is for
-                it alone, or the template fails.
-        """
-        _refuse_own_name(order, place)
-        choice = replace(
-            self.choice, is_public=order.is_public or self.choice.is_public
-        )
-        original = _read(order, choice)
-        template = self.template(order)
-        wrapping = None
-        if original is not None:
-            bases = self._outer_bases(original, order, place)
-            wrapping = Wrapping(original, self.width, bases)
-        if wrapping is None or not wrapping.tools:
-            if not order.is_optional:
-                raise _no_tool(order, original)
-            return Wrapped(b"", False, frozenset(), _reports(original, order, None))
-        head = Head(
-            name=place.name,
-            template=order.template,
-            command=order.command,
-            runtime=place.runtime,
-            is_typed=_is_typed(order),
-            is_hidden=_is_hidden(order.path, wrapping.original),
-        )
-        try:
-            text = self._text(wrapping, template, order, head)
-        except SyntaxError as error:
-            newer = _newer_grammar(order)
-            if newer is None:
-                raise
-            raise newer from error
-        verify_wrapper(text, wrapping)
-        verify_code(text.encode())
-        shown = None if template.is_hooked else template
-        return Wrapped(
-            text.encode(),
-            template.is_hooked,
-            wrapping.original.type_variables,
-            _reports(wrapping.original, order, shown),
-        )
+def _outer_base(
+    dotted: str, order: WrapOrder, place: Place, workshop: Workshop
+) -> OuterBase | None:
+    module, _, name = dotted.rpartition(".")
+    sibling = find_sibling(
+        module, order, place.path, orders=workshop.orders, finder=workshop.finder
+    )
+    if sibling is None:
+        return None
+    path, other = sibling
+    base = _read(other, replace(workshop.choice, is_public=False))
+    if base is None or name not in {each.name for each in base.classes}:
+        return None
+    parts = path.relative_to(place.root).with_suffix("").parts
+    return OuterBase(".".join(p for p in parts if p != "__init__"), name)
 
-    def check_orders(self) -> None:
-        """Look whether what is ordered has templates and variables of their kinds.
 
-        Raises:
-            SettingsError: there is no such template, or it has no such variable.
-            InputError: a template cannot be read.
-        """
-        orders = self.orders.by_target.values()
-        for order in {(o.template, o.variables): o for o in orders}.values():
-            read_variables(self.template(order), order.variables)
+def _template(order: WrapOrder, workshop: Workshop) -> Template:
+    """Return the template of an order, whose path starts from the root."""
+    name = order.template
+    is_path = "/" in name or name.endswith(".j2")
+    return find_template(
+        str(workshop.root / name) if is_path else name, workshop.templates
+    )
 
-    def _outer_bases(
-        self, original: Original, order: WrapOrder, place: Place
-    ) -> dict[str, tuple[OuterBase, ...]]:
-        """Return for each class the wrappers in other modules that it inherits, too.
 
-        Else the tools that it inherits from there would go without hooks.
-        """
-        found: dict[str, tuple[OuterBase, ...]] = {}
-        for class_ in original.classes:
-            outer = (self._outer_base(d, order, place) for d in class_.outer_bases)
-            found[class_.name] = tuple(each for each in outer if each is not None)
-        return found
-
-    def _outer_base(
-        self, dotted: str, order: WrapOrder, place: Place
-    ) -> OuterBase | None:
-        module, _, name = dotted.rpartition(".")
-        sibling = find_sibling(
-            module, order, place.path, orders=self.orders, finder=self.finder
-        )
-        if sibling is None:
-            return None
-        path, other = sibling
-        base = _read(other, replace(self.choice, is_public=False))
-        if base is None or name not in {each.name for each in base.classes}:
-            return None
-        parts = path.relative_to(place.root).with_suffix("").parts
-        return OuterBase(".".join(p for p in parts if p != "__init__"), name)
-
-    def template(self, order: WrapOrder) -> Template:
-        """Return the template of an order, whose path starts from the root."""
-        name = order.template
-        is_path = "/" in name or name.endswith(".j2")
-        return find_template(str(self.root / name) if is_path else name, self.templates)
-
-    def _text(
-        self, wrapping: Wrapping, template: Template, order: WrapOrder, head: Head
-    ) -> str:
-        variables = read_variables(template, order.variables)
-        module = wrapping.module()
-        rendered = render_wrapper(module, template, variables)
-        bodies = tuple(
-            _body(body, tool, template, self.width)
-            for body, tool in zip(rendered.bodies, module.tools, strict=True)
-        )
-        given = TemplateText(
-            rendered.helpers, bodies, rendered.imports, template.is_hooked
-        )
-        try:
-            wrapper = assemble(wrapping, given, head)
-        except NameTakenError as error:
-            raise InputError(
-                f"{error.verb} '{error.name}', which '{module.name}' has a use for",
-                path=template.path,
-                hint=error.hint,
-            ) from error
-        return render_module(wrapper, self.templates)
+def _text(
+    wrapping: Wrapping,
+    template: Template,
+    order: WrapOrder,
+    head: Head,
+    workshop: Workshop,
+) -> str:
+    variables = read_variables(template, order.variables)
+    module = wrapping.module()
+    rendered = render_wrapper(module, template, variables)
+    bodies = tuple(
+        _body(body, tool, template, workshop.width)
+        for body, tool in zip(rendered.bodies, module.tools, strict=True)
+    )
+    given = TemplateText(rendered.helpers, bodies, rendered.imports, template.is_hooked)
+    try:
+        wrapper = assemble(wrapping, given, head)
+    except NameTakenError as error:
+        raise InputError(
+            f"{error.verb} '{error.name}', which '{module.name}' has a use for",
+            path=template.path,
+            hint=error.hint,
+        ) from error
+    return render_module(wrapper, workshop.templates)
 
 
 def _refuse_own_name(order: WrapOrder, place: Place) -> None:

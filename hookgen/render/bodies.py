@@ -1,4 +1,4 @@
-"""Generated modules from Jinja templates."""
+"""The parts of a wrapper module, from the templates that users choose and write."""
 
 from __future__ import annotations
 
@@ -29,12 +29,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hookgen import disk
 from hookgen.catalogue import FOLDER, Template, Value, is_function_name
-from hookgen.errors import InputError, InternalError, Span
-from hookgen.model import HooksModule
+from hookgen.errors import InputError, Span
+from hookgen.installed import find_templates
 from hookgen.wrapper import (
     WrapperModule,
     WrapperParameter,
-    WrapperText,
     WrapperTool,
 )
 
@@ -49,46 +48,6 @@ _ATTRIBUTES = {
 }
 _NAMES_HINT = "declare it in the front matter: [variables.NAME]"
 _ATTRIBUTES_HINT = "docs/templates.md lists what there is"
-
-
-def find_templates() -> Path:
-    """Return the folder of the templates: a wheel has it inside, a checkout beside.
-
-    Raises:
-        InternalError: there is none, so the installation is broken.
-    """
-    package = Path(__file__).parent
-    for folder in (package / "templates", package.parent / "templates"):
-        if disk.is_file(folder / "hooks.py.j2"):
-            # What is in them counts for every answer; Jinja reads them on its own.
-            for entry in disk.list_folder(folder):
-                disk.look(entry.path)
-            return folder
-    raise InternalError(f"there is no folder of templates in {package}")
-
-
-@cache
-def _environment(templates: Path) -> Environment:
-    # The output is Python, so nothing is escaped; what goes in comes from parsed names.
-    return Environment(
-        loader=FileSystemLoader(templates),
-        undefined=StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def render_hooks(module: HooksModule, templates: Path) -> str:
-    """Return the text of a generated module, lines ending in `\n`."""
-    return _environment(templates).get_template("hooks.py.j2").render(module=module)
-
-
-def render_module(wrapper: WrapperText, templates: Path) -> str:
-    """Return the text of a wrapper module, lines ending in `\n`."""
-    template = _environment(templates).get_template("wrapper.py.j2")
-    return template.render(wrapper=wrapper)
 
 
 @dataclass(frozen=True, slots=True)
