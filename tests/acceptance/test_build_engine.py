@@ -16,6 +16,7 @@ from environments import CACHE, ROOT, do, hookgen, try_out
 
 pytestmark = [
     pytest.mark.acceptance,
+    pytest.mark.slow,
     pytest.mark.heavy,
     pytest.mark.skipif(
         sys.platform != "linux" or shutil.which("npm") is None,
