@@ -121,10 +121,10 @@ def format_statement(
 
     Type parameters that do not fit a header without parameters suit neither.
     """
-    page = _Page(indent, unit, width)
     flat = indent + _flatten_statement(statement)
-    if page.has_room_for(flat):
+    if _measure(flat) <= width:
         return flat
+    page = _Page(indent, unit, width)
     if isinstance(statement, Header):
         return "\n".join(_split_header(statement, page))
     return "\n".join(_split(statement, "", page))
@@ -132,7 +132,8 @@ def format_statement(
 
 def _measure(text: str) -> int:
     """Return the columns a text takes."""
-    text = text.expandtabs(4)
+    if "\t" in text:
+        text = text.expandtabs(4)
     if text.isascii():
         return len(text)
     return sum(
