@@ -7,6 +7,7 @@ It knows the forms below and no others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import category, combining, east_asian_width
@@ -24,6 +25,10 @@ __all__ = [
     "format_statement",
     "quote",
 ]
+
+
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+"""Text that stands in double quotes as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +172,16 @@ def flatten(line: Line) -> str:
 
 def _flatten_part(part: Part) -> str:
     match part:
-        case str():
-            return part
-        case Brackets(opening, items, closing):
-            comma = "," if part.is_tuple and len(items) == 1 else ""
-            return f"{opening}{', '.join(map(flatten, items))}{comma}{closing}"
+        case Brackets():
+            comma = "," if part.is_tuple and len(part.items) == 1 else ""
+            items = ", ".join(map(flatten, part.items))
+            return f"{part.opening}{items}{comma}{part.closing}"
+        case Value():
+            return flatten(part.line)
         case Alternatives(members):
             return " | ".join(map(flatten, members))
-        case Value(line):
-            return flatten(line)
+        case str():
+            return part
         case Lambda():
             return _start_lambda(part) + flatten(part.body)
         case Names(items):
@@ -400,6 +406,8 @@ def quote(value: str | bytes) -> str:
     """
     prefix = "b" if isinstance(value, bytes) else ""
     text = value.decode("latin-1") if isinstance(value, bytes) else value
+    if _PLAIN.fullmatch(text):
+        return f'{prefix}"{text}"'
     outer, inner = ('"', "'") if text.count('"') <= text.count("'") else ("'", '"')
     escaped = "".join(
         f"\\{character}" if character == outer else _escape(character, inner, prefix)
