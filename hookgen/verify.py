@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, zip_longest
 from operator import add
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from hookgen.errors import InternalError
 from hookgen.model import Insertion, PlannedTool
@@ -156,11 +156,15 @@ def read_extents(tree: ast.Module, line_starts: Sequence[int]) -> list[Extent]:
 
 
 def _inner(node: ast.stmt) -> Iterator[ast.stmt]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt):
-            yield child
-        elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
-            yield from child.body
+    # As `ast.iter_child_nodes` does, but in a third of the time.
+    for value in node.__dict__.values():
+        if not isinstance(value, list):
+            continue
+        for child in cast("list[object]", value):
+            if isinstance(child, ast.stmt):
+                yield child
+            elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+                yield from child.body
 
 
 def _surviving(extents: list[Extent], moved: Moves) -> Iterator[Extent]:

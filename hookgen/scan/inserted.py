@@ -10,14 +10,20 @@ from dataclasses import dataclass
 
 from hookgen.errors import InputError, Span
 from hookgen.model import Removal
-from hookgen.scan.outline import FunctionNode, last_name, statement_lists
-from hookgen.scan.places import Text, find_import_place, is_docstring
+from hookgen.scan.outline import (
+    DEFINITIONS,
+    FunctionNode,
+    last_name,
+    statement_lists,
+)
+from hookgen.scan.places import Text, find_import_place, is_among, is_docstring
 
 ALIAS = re.compile(r"_hooks(?:_\d+)?")
 _PLAIN_END = re.compile(rb"[\s,)]*:[ \t]*(?:\r\n|\n|\r)")
 
 # Of identifiers, which hold more than `\w` knows: U+00B7 is a case.
 BODY_NAME = re.compile(r"_.*_unhooked(?:_\d+)?")
+_BODY_END = b"_unhooked"
 
 _STRING_OR_COMMENT = re.compile(
     rb"""(?:'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*")|(?P<comment>\#[^\r\n]*)"""
@@ -55,7 +61,8 @@ def find_removals(
         InputError: something inserted was edited by hand and cannot be told apart from
             the module's own statements any more.
     """
-    pairs = list(_functions_with_bodies(tree.body))
+    lines = text.lines_with([_BODY_END])
+    pairs = list(_functions_with_bodies(tree.body, lines))
     guarded = [found for pair in pairs if (found := _guard(*pair)) is not None]
     removals = [_guard_removal(found, text) for found in guarded]
     used = frozenset(found.alias for found in guarded)
@@ -70,25 +77,27 @@ def find_removals(
 
 
 def _functions_with_bodies(
-    body: list[ast.stmt],
+    body: list[ast.stmt], lines: list[int]
 ) -> Iterator[tuple[FunctionNode, FunctionNode]]:
-    """Yield each function that another follows whose name is that of a body."""
+    """Yield each function that another follows whose name is that of a body.
+
+    Such names stand on some `lines`.
+    """
     for index, node in enumerate(body):
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                match body[index + 1 : index + 2]:
-                    case [ast.FunctionDef() | ast.AsyncFunctionDef() as following] if (
-                        BODY_NAME.fullmatch(following.name)
-                    ):
-                        yield node, following
-                    case _:
-                        pass
-                yield from _functions_with_bodies(node.body)
-            case ast.ClassDef():
-                yield from _functions_with_bodies(node.body)
+        match body[index : index + 2]:
+            case [
+                ast.FunctionDef() | ast.AsyncFunctionDef() as tool,
+                ast.FunctionDef() | ast.AsyncFunctionDef() as following,
+            ] if BODY_NAME.fullmatch(following.name):
+                yield tool, following
             case _:
-                for suite in statement_lists(node):
-                    yield from _functions_with_bodies(suite)
+                pass
+        if is_among(node, lines):
+            own = (
+                [node.body] if isinstance(node, DEFINITIONS) else statement_lists(node)
+            )
+            for suite in own:
+                yield from _functions_with_bodies(suite, lines)
 
 
 def _guard(tool: FunctionNode, following: FunctionNode) -> Guarded | None:
@@ -324,10 +333,13 @@ def _is_used_outside(
     if not aliases:
         return False
     words = "|".join(sorted(map(re.escape, aliases)))
-    return any(
-        not any(removal.start <= match.start() < removal.end for removal in removals)
-        for match in re.finditer(rf"\b(?:{words})\b".encode(), text)
-    )
+    ends = {removal.start: removal.end for removal in removals}
+    starts = sorted(ends)
+    for match in re.finditer(rf"\b(?:{words})\b".encode(), text):
+        index = bisect_right(starts, match.start()) - 1
+        if index < 0 or match.start() >= ends[starts[index]]:
+            return True
+    return False
 
 
 def _refuse_remains(

@@ -12,6 +12,7 @@ from hookgen.scan.outline import (
     Assigned,
     ClassSite,
     FunctionNode,
+    children,
     last_name,
     walk,
 )
@@ -151,7 +152,7 @@ def _telling_nodes(method: ast.stmt, lines: list[int]) -> Iterator[ast.AST]:
                 continue
         if isinstance(node, _LISTING):
             yield node
-        todo += ast.iter_child_nodes(node)
+        todo += children(node)
 
 
 def _lists_at(node: ast.AST, names: set[str]) -> Iterator[ast.expr]:
@@ -219,7 +220,7 @@ def _elements(lists: list[ast.expr]) -> Iterator[ast.expr]:
         node = todo.pop()
         if isinstance(node, ast.Call) and last_name(node) not in _COPIERS:
             continue
-        todo += ast.iter_child_nodes(node)
+        todo += children(node)
         match node:
             case (
                 ast.List(elts=elements)
