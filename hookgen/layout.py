@@ -164,8 +164,10 @@ def _open_header(header: Header) -> Line:
 
 def flatten(line: Line) -> str:
     """Return a line's text without any break."""
+    # Most lines are one text, and this is what most of the time goes to.
+    if len(line) == 1 and type(line[0]) is str:
+        return line[0]
     return "".join(
-        # Most parts are text, and this is what most of the time goes to.
         [part if type(part) is str else _flatten_part(part) for part in line]
     )
 

@@ -118,8 +118,8 @@ def _guard(tool: FunctionNode, following: FunctionNode) -> Guarded | None:
             is_guard = _is_hooked(call, point, name) and _is_relay(relay)
         case _:
             return None
-    alias = _root_name(point) if point is not None else ""
-    if not is_guard or not ALIAS.fullmatch(alias):
+    alias = _path(point)[0] if is_guard and point is not None else ""
+    if not ALIAS.fullmatch(alias):
         return None
     return Guarded(tool, statements, following, alias)
 
@@ -147,7 +147,8 @@ def _given(node: ast.stmt) -> ast.Call | None:
 def _is_hooked(call: ast.Call | None, point: ast.expr, body: str) -> bool:
     match call:
         case ast.Call(func=ast.Attribute(value=called, attr="call"), args=[first, *_]):
-            return last_name(first) == body and ast.dump(called) == ast.dump(point)
+            path = _path(called)
+            return last_name(first) == body and path != () and path == _path(point)
         case _:
             return False
 
@@ -228,10 +229,16 @@ def _is_earlier_relay(loop: ast.AsyncFor) -> bool:
             return False
 
 
-def _root_name(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+def _path(node: ast.expr) -> tuple[str, ...]:
+    """Return the parts of a dotted name; none if an expression is more than that."""
+    match node:
+        case ast.Name(id=name):
+            return (name,)
+        case ast.Attribute(value=value, attr=name):
+            above = _path(value)
+            return (*above, name) if above else ()
+        case _:
+            return ()
 
 
 def _guard_removal(found: Guarded, text: Text) -> Removal:

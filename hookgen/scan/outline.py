@@ -282,7 +282,8 @@ def walk(*trees: ast.AST) -> Iterator[ast.AST]:
 def children(node: ast.AST) -> list[ast.AST]:
     """Return the nodes right below one, as `ast.iter_child_nodes` does, but sooner."""
     found: list[ast.AST] = []
-    for value in node.__dict__.values():
+    for name in node._fields:
+        value: object = getattr(node, name, None)
         if isinstance(value, ast.AST):
             found.append(value)
         elif isinstance(value, list):

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
-from functools import cache
 
 
 class SelectorKind(Enum):
@@ -210,7 +209,6 @@ BY_PUBLIC = "public"
 BY_BINDING = "binding"
 
 
-@cache
 def calls_pattern(selectors: tuple[Selector, ...]) -> re.Pattern[bytes]:
     """Return what a module holds that calls something of these selectors.
 
