@@ -17,9 +17,9 @@ from hookgen.scan.outline import (
     statement_lists,
 )
 from hookgen.scan.places import Text, find_import_place, is_among, is_docstring
+from hookgen.scan.plain_headers import find_header_end
 
 ALIAS = re.compile(r"_hooks(?:_\d+)?")
-_PLAIN_END = re.compile(rb"[\s,)]*:[ \t]*(?:\r\n|\n|\r)")
 
 # Of identifiers, which hold more than `\w` knows: U+00B7 is a case.
 BODY_NAME = re.compile(r"_.*_unhooked(?:_\d+)?")
@@ -257,26 +257,17 @@ def _guard_removal(found: Guarded, text: Text) -> Removal:
 
 
 def _header_end(node: FunctionNode, text: Text) -> int:
-    """Return where the text behind a header begins.
-
-    What hookgen inserted ends in a plain colon; only a header that was edited since
-    has to be read exactly.
-    """
-    window_end = text.start(node.body[0])
-    last = node.returns or _last_annotation(node)
-    if last is not None:
-        match = _PLAIN_END.match(text.text, text.end(last), window_end)
-        if match:
-            return match.end()
+    """Return where the text behind a header begins."""
+    end = find_header_end(node, text)
+    if end is not None:
+        return end
     from hookgen.scan.headers import read_header  # noqa: PLC0415 - imports libcst
 
-    start = text.offset(node.lineno, node.col_offset)
+    start, window_end = (
+        text.offset(node.lineno, node.col_offset),
+        text.start(node.body[0]),
+    )
     return read_header(text.text[start:window_end], start, lambda name: name).end
-
-
-def _last_annotation(node: FunctionNode) -> ast.expr | None:
-    arguments = [*node.args.posonlyargs, *node.args.args]
-    return arguments[-1].annotation if arguments else None
 
 
 def _is_hooks_import(node: ast.stmt, hooks_module: str, used: frozenset[str]) -> bool:

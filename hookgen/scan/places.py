@@ -70,9 +70,14 @@ class Text:
         """Tell whether only white space stands before an offset in its line."""
         return self._first_word(bisect_right(self.line_starts, offset)) == offset
 
-    def end(self, node: ast.stmt | ast.expr) -> int:
+    def end(self, node: ast.stmt | ast.expr | ast.arg) -> int:
         """Return the offset behind the last character of a node."""
         return self.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+    def written(self, node: ast.expr) -> str:
+        """Return the text of an expression, without parentheses around it."""
+        start = self.offset(node.lineno, node.col_offset)
+        return self.text[start : self.end(node)].decode()
 
     def after(self, node: ast.stmt) -> int:
         """Return the offset where the logical line of a statement goes on, or ends."""
