@@ -7,6 +7,7 @@ It knows the forms below and no others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import category, combining, east_asian_width
@@ -24,6 +25,10 @@ __all__ = [
     "format_statement",
     "quote",
 ]
+
+
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+"""Text that stands in double quotes as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +126,10 @@ def format_statement(
 
     Type parameters that do not fit a header without parameters suit neither.
     """
-    page = _Page(indent, unit, width)
     flat = indent + _flatten_statement(statement)
-    if page.has_room_for(flat):
+    if _measure(flat) <= width:
         return flat
+    page = _Page(indent, unit, width)
     if isinstance(statement, Header):
         return "\n".join(_split_header(statement, page))
     return "\n".join(_split(statement, "", page))
@@ -132,7 +137,8 @@ def format_statement(
 
 def _measure(text: str) -> int:
     """Return the columns a text takes."""
-    text = text.expandtabs(4)
+    if "\t" in text:
+        text = text.expandtabs(4)
     if text.isascii():
         return len(text)
     return sum(
@@ -158,23 +164,26 @@ def _open_header(header: Header) -> Line:
 
 def flatten(line: Line) -> str:
     """Return a line's text without any break."""
+    # Most lines are one text, and this is what most of the time goes to.
+    if len(line) == 1 and type(line[0]) is str:
+        return line[0]
     return "".join(
-        # Most parts are text, and this is what most of the time goes to.
         [part if type(part) is str else _flatten_part(part) for part in line]
     )
 
 
 def _flatten_part(part: Part) -> str:
     match part:
-        case str():
-            return part
-        case Brackets(opening, items, closing):
-            comma = "," if part.is_tuple and len(items) == 1 else ""
-            return f"{opening}{', '.join(map(flatten, items))}{comma}{closing}"
+        case Brackets():
+            comma = "," if part.is_tuple and len(part.items) == 1 else ""
+            items = ", ".join(map(flatten, part.items))
+            return f"{part.opening}{items}{comma}{part.closing}"
+        case Value():
+            return flatten(part.line)
         case Alternatives(members):
             return " | ".join(map(flatten, members))
-        case Value(line):
-            return flatten(line)
+        case str():
+            return part
         case Lambda():
             return _start_lambda(part) + flatten(part.body)
         case Names(items):
@@ -399,6 +408,8 @@ def quote(value: str | bytes) -> str:
     """
     prefix = "b" if isinstance(value, bytes) else ""
     text = value.decode("latin-1") if isinstance(value, bytes) else value
+    if _PLAIN.fullmatch(text):
+        return f'{prefix}"{text}"'
     outer, inner = ('"', "'") if text.count('"') <= text.count("'") else ("'", '"')
     escaped = "".join(
         f"\\{character}" if character == outer else _escape(character, inner, prefix)

@@ -64,12 +64,11 @@ class _Names:
         taken = skeleton.name.modules | GENERATED_NAMES
         if skeleton.name.is_package:
             taken |= {"load"}
-        self._points: set[tuple[str, ...]] = {(name,) for name in taken}
-        self._holders = {
-            _holder(tool)[:depth]
-            for tool in tools
-            for depth in range(1, len(tool.scopes) + 1)
-        }
+        self._taken: dict[tuple[str, ...], set[str]] = {(): set(taken)}
+        self._places = set(taken)
+        for holder in {_holder(tool) for tool in tools}:
+            for depth, name in enumerate(holder):
+                self._take((*holder[:depth], name))
         tops = {_unmangled(t.scopes[0].name if t.scopes else t.name) for t in tools}
         self._records = tops | GENERATED_NAMES
 
@@ -80,24 +79,23 @@ class _Names:
         if not holder and name.startswith("__") and name.endswith("__"):
             # Python would call a module's `__getattr__` or `__dir__`.
             name = f"_{name.strip('_')}" if name.strip("_") else name
-        taken = {
-            path[-1]
-            for path in self._points | self._holders
-            if path and path[:-1] == holder
-        }
         # Each point is bound as `name: Final = ...`.
-        point = (*holder, _free(name, taken | {"Final"}))
-        self._points.add(point)
+        taken = self._taken.get(holder, set[str]()) | {"Final"}
+        point = (*holder, _free(name, taken))
+        self._take(point)
         return point
+
+    def _take(self, path: tuple[str, ...]) -> None:
+        self._taken.setdefault(path[:-1], set()).add(path[-1])
+        self._places.update(path)
 
     def flat(self, point: tuple[str, ...]) -> str:
         """Return the name of a hook point in its module, once all have their places."""
         if len(point) == 1:
             return point[0]
         # Holders read it too, in whose bodies their own names come first.
-        places = {name for path in self._points | self._holders for name in path}
-        name = _free(_unmangled("_".join(point)), places | self._records)
-        self._points.add((name,))
+        name = _free(_unmangled("_".join(point)), self._places | self._records)
+        self._take((name,))
         return name
 
     def record(self, point: tuple[str, ...]) -> str:

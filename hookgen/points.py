@@ -98,6 +98,7 @@ class PointWriter:
         tool, record = planned.tool, planned.record_name
         signature = self.signature(planned)
         fields = signature.fields
+        declarations, assignments = self.assignments(fields)
         is_reachable = self.is_reachable(tool)
         shim = self.shim(planned, signature)
         return PointText(
@@ -108,12 +109,8 @@ class PointWriter:
             body_alias=self.body_alias(record, signature),
             slots=self.statement(("__slots__ = ", Value((_strings(fields),))), 1),
             init_header=self.init_header(fields),
-            declarations=tuple(
-                self.statement((f"{f.attribute}: ", *type_line(f.type)), 1)
-                for f in fields
-                if not self.is_short(f)
-            ),
-            assignments=tuple(map(self.assignment, fields)),
+            declarations=declarations,
+            assignments=assignments,
             arguments=self.statement(("return ", Value((_arguments(fields),))), 2),
             apply=tuple(self.apply(tool, record, signature)),
             invoke=tuple(self.invoke(planned, signature)) if is_reachable else (),
@@ -193,34 +190,42 @@ class PointWriter:
             if index == 0 and _has_owner(tool):
                 locals_taken.add("owner")
                 owner = self.retyper.owner(tool)
-                yield Field("owner", "owner", None, owner, parameter)
+                line = type_line(owner)
+                yield Field("owner", "owner", None, owner, line, parameter)
                 continue
             name = _unmangled(parameter.name)
             attribute, local = _free(name, taken), _free(name, locals_taken)
             taken.add(attribute)
             locals_taken.add(local)
             carried = self.retyper.parameter(parameter, tool)
-            yield Field(attribute, local, parameter.name, carried, parameter)
+            line = type_line(carried)
+            yield Field(attribute, local, parameter.name, carried, line, parameter)
 
     def parameters(self, fields: tuple[Field, ...]) -> tuple[Line, ...]:
-        return tuple((f"{f.local}: ", *type_line(f.type)) for f in fields)
+        return tuple((f"{f.local}: ", *f.line) for f in fields)
 
     def init_header(self, fields: tuple[Field, ...]) -> str:
         parameters = (("self",), *self.parameters(fields))
         return self.statement(Header("def __init__", parameters, ("None",)), 1)
 
-    def is_short(self, item: Field) -> bool:
-        return len(self.typed_assignment(item)) <= self.width
+    def assignments(
+        self, fields: tuple[Field, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the declarations of a record's attributes, and their assignments.
 
-    def typed_assignment(self, item: Field) -> str:
-        # Said outright: from a parameter that is a Literal, pyright infers `str`.
-        written = flatten(type_line(item.type))
-        return f"        self.{item.attribute}: {written} = {item.local}"
-
-    def assignment(self, item: Field) -> str:
-        if self.is_short(item):
-            return self.typed_assignment(item)
-        return self.statement((f"self.{item.attribute} = ", Value((item.local,))), 2)
+        Types are said outright: from a parameter that is a Literal, pyright infers
+        `str`. Where one does not fit into the assignment, it gets its own line.
+        """
+        declarations: list[str] = []
+        assignments: list[str] = []
+        for item in fields:
+            name, local = item.attribute, item.local
+            assignment = f"        self.{name}: {flatten(item.line)} = {local}"
+            if len(assignment) > self.width:
+                declarations.append(self.statement((f"{name}: ", *item.line), 1))
+                assignment = self.statement((f"self.{name} = ", Value((local,))), 2)
+            assignments.append(assignment)
+        return tuple(declarations), tuple(assignments)
 
     def hooks_header(self, tool: Tool, record: str, signature: Signature) -> str:
         arguments = (_call_type(record), *map(_base_argument, signature.point_types))
@@ -230,7 +235,7 @@ class PointWriter:
 
     def body_alias(self, record: str, signature: Signature) -> str:
         callable_name = self.abstract("Callable")
-        types = Brackets("[", tuple(type_line(f.type) for f in signature.fields), "]")
+        types = Brackets("[", tuple(f.line for f in signature.fields), "]")
         arguments = Brackets("[", ((types,), type_line(signature.body_result)), "]")
         return self.statement((f"{record}Body = ", callable_name, arguments), 1)
 
@@ -260,9 +265,12 @@ class PointWriter:
             yield self.statement(("return ", Value(_items(("tool", locals_)))), 3)
         name = _free("call", {field.local for field in fields})
         at_once = self.dispatched("self", created, planned)
-        in_turn = self.dispatched("self", (name,), planned)
-        made = self.statement((f"{name} = ", Value(created)), 2)
-        yield _shorter(at_once, f"{made}\n{in_turn}")
+
+        def in_turn() -> str:
+            made = self.statement((f"{name} = ", Value(created)), 2)
+            return f"{made}\n{self.dispatched('self', (name,), planned)}"
+
+        yield _shorter(at_once, in_turn)
 
     def dispatched(
         self, point: str, call: Line, planned: PlannedTool, body: str = "tool"
@@ -291,19 +299,22 @@ class PointWriter:
         yield self.statement(Header("def invoke", (("self",),), type_line(result)), 1)
         point = ".".join(planned.point_path)
         name = _free("body", {planned.point_path[0]})
-        in_turn = self.dispatched(point, ("self",), planned, name)
         if not tool.classes:
             yield self.local_import(f"{planned.body_name} as {name}")
             yield ""
-            yield in_turn
+            yield self.dispatched(point, ("self",), planned, name)
             return
         owner = _owner_name(planned)
         yield self.owner_import(tool, owner)
         yield ""
         body = ".".join([owner, *tool.classes[1:], planned.body_name])
         at_once = self.dispatched(point, ("self",), planned, body)
-        got = self.statement((f"{name} = {body}",), 2)
-        yield _shorter(at_once, f"{got}\n{in_turn}")
+
+        def in_turn() -> str:
+            got = self.statement((f"{name} = {body}",), 2)
+            return f"{got}\n{self.dispatched(point, ('self',), planned, name)}"
+
+        yield _shorter(at_once, in_turn)
 
     def parse(self, planned: PlannedTool, fields: tuple[Field, ...]) -> Iterator[str]:
         tool, record = planned.tool, planned.record_name
@@ -443,9 +454,16 @@ def _owner_name(planned: PlannedTool) -> str:
     return "Owner_" if planned.point_path[0] == "Owner" else "Owner"
 
 
-def _shorter(first: str, second: str) -> str:
-    """Return which of two texts has fewer lines, the first one if neither has."""
-    return second if second.count("\n") < first.count("\n") else first
+def _shorter(first: str, second: Callable[[], str]) -> str:
+    """Return which of two texts has fewer lines, the first one if neither has.
+
+    The second one has two lines at least.
+    """
+    lines = first.count("\n")
+    if lines < 2:
+        return first
+    other = second()
+    return other if other.count("\n") < lines else first
 
 
 def _items(stream: Line) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hookgen.layout import Line
 from hookgen.model import Parameter, TypeExpression
 
 
@@ -17,6 +18,8 @@ class Field:
     key: str | None
     """The name in `arguments()`; `None` for what a method is bound to."""
     type: TypeExpression
+    line: Line
+    """The type as parts of a statement."""
     parameter: Parameter
 
 

@@ -6,15 +6,18 @@ That what is inserted can be taken out again is checked by `pipeline`, which kno
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, zip_longest
+from operator import add
+from typing import NamedTuple, cast
 
 from hookgen.errors import InternalError
 from hookgen.model import Insertion, PlannedTool
 
-_Extent = tuple[type[ast.stmt], int, int, int]
+Extent = tuple[type[ast.stmt], int, int, int]
 """Kind, start, end and depth of a statement."""
 
 
@@ -24,6 +27,8 @@ _SIMPLE = frozenset(
     | {ast.Pass, ast.Raise, ast.Return}
 )
 """The statements that have no others in them, which are most."""
+
+_DEFINITIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 
 
 def verify_code(code: bytes | ast.Module) -> None:
@@ -58,6 +63,15 @@ def verify_headers(
             raise InternalError(f"the header of '{tool.path}' would be changed")
 
 
+class _Piece(NamedTuple):
+    """A part of a new text that is not inserted."""
+
+    start: int
+    end: int
+    moved: int
+    """How many bytes further on it is than before."""
+
+
 class Moves:
     """Where the bytes of a text are after insertions, and where they came from."""
 
@@ -77,6 +91,12 @@ class Moves:
         """Return where a byte of the old text is in the new one."""
         return offset + self._added[bisect_right(self._offsets, offset)]
 
+    def pieces(self) -> Iterator[_Piece]:
+        """Yield what of the new text was there before, in order."""
+        begins = [0, *map(add, self._inserted, self._lengths)]
+        ends = [*self._inserted, sys.maxsize]
+        yield from map(_Piece, begins, ends, self._added)
+
     def before(self, offset: int) -> int | None:
         """Return where a byte of the new text was; `None` if it was inserted."""
         index = bisect_right(self._inserted, offset) - 1
@@ -89,68 +109,85 @@ class Moves:
 
 
 def verify_tree(
-    before: tuple[ast.Module, Sequence[int]],
+    before: list[Extent],
     after: tuple[ast.Module, Sequence[int]],
     moved: Moves,
 ) -> None:
     """Check that, insertions aside, a module still has the same statements.
 
-    Both trees come with the offsets of their lines. The text between insertions is the
+    The new tree comes with the offsets of its lines. The text between insertions is the
     same, so a statement of the same extent has the same tree; it is enough to compare
     the kind, start and end of every statement, and where its suite stands.
 
     Raises:
-        InternalError: the trees differ.
+        InternalError: the statements differ.
     """
-    old = _extents(before[0].body, before[1])
-    new = _surviving(_extents(after[0].body, after[1]), moved)
-    for one, other in zip_longest(old, new):
-        if one != other:
-            expected, found = _describe(one), _describe(other)
-            raise InternalError(
-                "the rewritten file means something else",
-                hint=f"expected the statement {expected}, found {found}",
-            )
+    survived = list(_surviving(read_extents(*after), moved))
+    if survived == before:
+        return
+    pairs = zip_longest(before, survived)
+    one, other = next((one, other) for one, other in pairs if one != other)
+    expected, found = _describe(one), _describe(other)
+    raise InternalError(
+        "the rewritten file means something else",
+        hint=f"expected the statement {expected}, found {found}",
+    )
 
 
-def _extents(body: list[ast.stmt], line_starts: Sequence[int]) -> Iterator[_Extent]:
-    """Yield kind, start and end of every statement, in source order."""
-    todo = [(node, 0) for node in reversed(body)]
+def read_extents(tree: ast.Module, line_starts: Sequence[int]) -> list[Extent]:
+    """Return kind, start, end and depth of every statement, in source order."""
+    extents: list[Extent] = []
+    todo: list[tuple[ast.stmt, int]] = [(node, 0) for node in reversed(tree.body)]
     while todo:
         node, depth = todo.pop()
+        kind = type(node)
         start = line_starts[node.lineno - 1] + node.col_offset
-        is_definition = isinstance(
-            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        )
-        end_line, end_column = node.end_lineno or 1, node.end_col_offset or 0
-        end = line_starts[end_line - 1] + end_column
-        # Where a function ends is told by its last statement: a body moves out of it.
-        yield type(node), start, -1 if is_definition else end, depth
-        todo.extend((inner, depth + 1) for inner in reversed(list(_inner(node))))
+        if kind in _DEFINITIONS:
+            # Where a function ends is told by its last statement: a body moves out.
+            end = -1
+        else:
+            end_line, end_column = node.end_lineno or 1, node.end_col_offset or 0
+            end = line_starts[end_line - 1] + end_column
+        extents.append((kind, start, end, depth))
+        if kind not in _SIMPLE:
+            inner = [(each, depth + 1) for each in _inner(node)]
+            todo += reversed(inner)
+    return extents
 
 
 def _inner(node: ast.stmt) -> Iterator[ast.stmt]:
-    if type(node) in _SIMPLE:
-        return
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt):
-            yield child
-        elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
-            yield from child.body
-
-
-def _surviving(extents: Iterator[_Extent], moved: Moves) -> Iterator[_Extent]:
-    for kind, start, end, depth in extents:
-        old_start = moved.before(start)
-        if old_start is None:
+    # As `ast.iter_child_nodes` does, but in a third of the time.
+    for value in node.__dict__.values():
+        if not isinstance(value, list):
             continue
-        if end < 0:
-            yield kind, old_start, end, depth
+        for child in cast("list[object]", value):
+            if isinstance(child, ast.stmt):
+                yield child
+            elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+                yield from child.body
+
+
+def _surviving(extents: list[Extent], moved: Moves) -> Iterator[Extent]:
+    """Yield what is left without the insertions, with its old places."""
+    pieces = moved.pieces()
+    piece = next(pieces)
+    for kind, start, end, depth in extents:
+        while start >= piece.end:
+            piece = next(pieces)
+        if start < piece.start:
+            continue  # It was inserted.
+        if end <= piece.end:
+            yield (
+                kind,
+                start - piece.moved,
+                end if end < 0 else end - piece.moved,
+                depth,
+            )
             continue
         # The end may touch an insertion; the last byte never lies in one.
         old_last = moved.before(end - 1)
-        yield kind, old_start, -2 if old_last is None else old_last + 1, depth
+        yield kind, start - piece.moved, -2 if old_last is None else old_last + 1, depth
 
 
-def _describe(extent: _Extent | None) -> str:
+def _describe(extent: Extent | None) -> str:
     return "none" if extent is None else f"{extent[0].__name__} at byte {extent[1]}"

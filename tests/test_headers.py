@@ -87,10 +87,9 @@ def test_odd_headers(source: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "def f(a,  # the first\n      b): ...",
         "def f(a, b):  # type: (int, str) -> bool\n    pass",
-        "def f(a, \\\n      b): ...",
-        "def f(a: tuple[()]): ...",
+        "def f(a) \\\n      : ...",
+        "def f(a): \\\n      ...",
         "def f(a: 'int # and more'): ...",
         "def f(a: A[1:2]): ...",
         "def f(a: 'b c'): ...",
@@ -158,6 +157,74 @@ def test_headers_of_the_standard_library() -> None:
     assert counts[True] > 5 * counts[False] > 0
 
 
+ENDS = (
+    "\n    ",
+    "  # noqa: D1\n\n    ",
+    "  # type: ignore[x]\n    ",
+    "  # type: (int) -> str\n    ",
+    "\n    # type: (...) -> List[int]\n    ",
+    "\n# type: (int, *str) -> bool # no\n    ",
+    "\n    # one\n  # two: (three)\n    ",
+    " ",
+    "",
+    " \\\n ",
+    "\r\n    ",
+    "\r    ",
+    " \f\n\f\n    ",
+    "\n \t\n\t",
+    "\n    @a\n    def inner(x: int) -> str: ",
+)
+
+
+ODD = (
+    *(
+        "list[(int, str)]",
+        "list[(int), str]",
+        "list[((int, str),)]",
+        "list[(int, str),]",
+    ),
+    *("list[()]", "Literal[()]", "Annotated[()]", "Literal[Literal[()]]"),
+    *("x[1:2]", "x[1:2, int]", "x[*a]", "x[*(a, b)]", "x[*a, b]", "x[(*a, b), c]"),
+    *("[*a]", "Literal[*a]", "Annotated[*a]", "Literal[1, 0x1F, -1_0, -True, - 2j]"),
+    *(
+        "Literal['x', b'x', None, a.B, Literal[0]]",
+        "Literal[f'{x}']",
+        "Annotated[1, 2]",
+    ),
+    *("'1if a else b'", "'Literal[0x1F, 1]'", "'[*a]'", "'a # b'", "'a' 'b'", "b'int'"),
+    *(
+        "'*a'",
+        "'\\n int'",
+        "'the query'",
+        "'(int)'",
+        "a | (b | c) | 'd'",
+        "None.x",
+        "1.0",
+    ),
+)
+
+
+@pytest.mark.parametrize("written", ODD)
+def test_both_readers_agree_on_odd_types(written: str) -> None:
+    """Whatever an annotation is, the tree tells what libcst reads, or is not asked."""
+    plain, exact = first_of(f"def f(*x: {written}) -> {written}: pass\n")
+
+    assert plain in (exact, None)
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize(
+    "start", ["(", "(a", "(*a", "(*, a=(1  # :\n)", "(a, /", "(**a,"]
+)
+@pytest.mark.parametrize("returns", ["", " -> int", " -> (int  # noqa:\n)"])
+def test_both_readers_agree_on_ends(start: str, returns: str, end: str) -> None:
+    """A header ends in the same place, with the same type comment."""
+    text = make_text(f"def f{start}){returns}:{end}pass\n")
+    for node in functions(ast.parse(text.text.decode())):
+        plain, exact = read_both(text, node)
+        assert plain in (exact, None)
+
+
 IMPORTED = """\
 import sys
 from pathlib import Path
@@ -169,15 +236,16 @@ print("libcst" in sys.modules)
 """
 
 
-@pytest.mark.parametrize(("comment", "expected"), [("", "False"), ("  # x", "True")])
-def test_plain_runs_do_without_libcst(
-    comment: str, expected: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [("", "False"), ("  # x", "False"), (" tags: 'the tags' = (),", "True")],
+)
+def test_plain_runs_do_without_libcst(more: str, expected: str, tmp_path: Path) -> None:
     """It takes longer to import than a file takes to instrument."""
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "search.py").write_text(
         "from agno.tools import tool\n\n\n@tool\ndef search(\n"
-        f"    query: str,{comment}\n) -> str:\n    return query\n",
+        f"    query: str,{more}\n) -> str:\n    return query\n",
         encoding="utf-8",
     )
     done = subprocess.run(

@@ -1271,3 +1271,27 @@ def test_nested_default_is_read(display: str) -> None:
         text = display.format(text)
 
     assert default_of(text) == text
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Tool(func=search)",
+        "(Tool)(func=search)",
+        "Tool \\\n(func=search)",
+        "Made = Tool\nAgain = Made\nif True:\n    kept = [Again(func=search)]",
+        "from langchain_core.tools import Tool as Made\nMade(func=search)",
+        "import langchain_core.tools.Tool as Made\nMade(func=search)",
+        "with Tool as Made:\n    Made(func=search)",
+        "agent = Agent()\nagent(tools=search)",
+        "async def f():\n    made = await Agent()\n    made(tools=search)",
+        "\uff34ool(func=search)",
+        "Ünder = Tool\nÜnder(func=search)",
+    ],
+)
+def test_tool_is_handed_over_by_any_name(call: str) -> None:
+    """What takes tools is known whatever it is called where it is called."""
+    imports = "from langchain_core.tools import Tool\nfrom agno.agent import Agent\n"
+    found = find(f"{imports}def search(query): ...\n{call}\n")
+
+    assert list(found) == ["search"]

@@ -13,7 +13,7 @@ from hookgen.errors import InputError, InternalError
 from hookgen.model import Insertion, Plan
 from hookgen.pipeline import module
 from hookgen.rewrite import make_insertions
-from hookgen.verify import Moves, verify_code, verify_headers, verify_tree
+from hookgen.verify import Moves, read_extents, verify_code, verify_headers, verify_tree
 
 TEXT = "import os\n\n\ndef f(x):\n    y = x\n    return y\n\n\ndef g():\n    return 1\n"
 
@@ -79,7 +79,11 @@ def test_statement_that_vanishes_is_noticed() -> None:
     after = b'x = 1\n"""y = 2\n"""\n'
 
     with pytest.raises(InternalError, match="means something else") as caught:
-        verify_tree((ast.parse(before), (0, 6)), (ast.parse(after), (0, 6, 15)), moved)
+        verify_tree(
+            read_extents(ast.parse(before), (0, 6)),
+            (ast.parse(after), (0, 6, 15)),
+            moved,
+        )
     assert caught.value.hint == "expected the statement Assign at byte 6, found none"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, replace
 
 from hookgen.errors import HookgenError, InputError, InternalError
@@ -31,7 +32,14 @@ from hookgen.scan import (
 )
 from hookgen.scan.inserted import may_be_instrumented
 from hookgen.source import Source
-from hookgen.verify import Moves, verify_code, verify_headers, verify_tree
+from hookgen.verify import (
+    Extent,
+    Moves,
+    read_extents,
+    verify_code,
+    verify_headers,
+    verify_tree,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +81,49 @@ def instrument(
     """
     if not may_hold_tools(source.text, choice):
         return None
-    parsed = _parse(source)
-    removals = find_inserted(parsed, name)
-    base, base_parsed = source, parsed
-    if removals:
-        base = _with_text(source, take_out(source.text, removals))
-        base_parsed = _parse(base)
-    plan = make_plan(read_skeleton(base_parsed, name, choice))
+    base = _read_base(source, name, choice)
+    plan, was_hooked = base.plan, base.hooked is not None
     if not plan.tools:
-        return Rewritten(base.encode(base.text), plan, bool(removals))
+        return Rewritten(base.source.encode(base.source.text), plan, was_hooked)
     insertions = make_insertions(plan, width=width)
     moved = Moves(insertions, source.newline)
-    text = insert(base.text, insertions, newline=source.newline)
-    after = _with_text(source, text)
+    text = insert(base.source.text, insertions, newline=source.newline)
     if text == source.text:
-        return Rewritten(source.raw, plan, bool(removals))
-    after_parsed = _verified(base, base_parsed, after, plan, moved)
-    if removals and is_same_tree(parsed.tree, after_parsed.tree):
-        return Rewritten(source.raw, plan, bool(removals))
-    return Rewritten(source.encode(text), plan, bool(removals))
+        return Rewritten(source.raw, plan, was_hooked)
+    parsed = _verified(base, _with_text(source, text), moved)
+    if base.hooked is not None and is_same_tree(base.hooked, parsed.tree):
+        return Rewritten(source.raw, plan, was_hooked)
+    return Rewritten(source.encode(text), plan, was_hooked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A module without insertions: what it takes to hook it, and to verify that.
+
+    Its tree is not kept: that and the new one would not need to be in memory at once.
+    """
+
+    source: Source
+    plan: Plan
+    extents: list[Extent]
+    """Of its statements."""
+    is_newer: bool
+    """Its grammar is newer than the running Python's."""
+    hooked: ast.Module | None
+    """The tree with the insertions that were found; `None` if there were none."""
+
+
+def _read_base(source: Source, name: ModuleName, choice: Choice) -> _Base:
+    parsed = _parse(source)
+    hooked: ast.Module | None = None
+    removals = find_inserted(parsed, name)
+    if removals:
+        hooked = parsed.tree
+        source = _with_text(source, take_out(source.text, removals))
+        parsed = _parse(source)
+    plan = make_plan(read_skeleton(parsed, name, choice))
+    extents = read_extents(parsed.tree, source.line_starts) if plan.tools else []
+    return _Base(source, plan, extents, parsed.is_newer, hooked)
 
 
 def _with_text(source: Source, text: bytes) -> Source:
@@ -106,49 +138,44 @@ def _parse(source: Source) -> ParsedModule:
         raise
 
 
-def _verified(
-    base: Source, base_parsed: ParsedModule, after: Source, plan: Plan, moved: Moves
-) -> ParsedModule:
+def _verified(base: _Base, after: Source, moved: Moves) -> ParsedModule:
     """Return the syntax tree of a rewritten module that keeps all the promises."""
+    plan, text = base.plan, base.source.text
     try:
-        after_parsed = parse_module(after.text, after.line_starts)
-        if not after_parsed.is_newer:
-            verify_code(after_parsed.tree)
-        verify_headers(base.text, after.text, plan.tools, moved)
-        verify_tree(
-            (base_parsed.tree, base.line_starts),
-            (after_parsed.tree, after.line_starts),
-            moved,
-        )
-        removals = find_inserted(after_parsed, plan.module)
-        if take_out(after.text, removals) != base.text:
+        parsed = parse_module(after.text, after.line_starts)
+        if not parsed.is_newer:
+            verify_code(parsed.tree)
+        verify_headers(text, after.text, plan.tools, moved)
+        verify_tree(base.extents, (parsed.tree, after.line_starts), moved)
+        removals = find_inserted(parsed, plan.module)
+        if take_out(after.text, removals) != text:
             raise InternalError("the inserted lines could not be taken out again")
         after.encode(after.text)
     except HookgenError as error:
-        _refuse_broken(base, base_parsed)
+        _refuse_broken(base)
         raise InternalError(
             error.message,
-            path=base.path,
+            path=after.path,
             span=error.span,
             hint="nothing was written; please report this file as a bug of hookgen",
         ) from error
-    return after_parsed
+    return parsed
 
 
-def _refuse_broken(base: Source, parsed: ParsedModule) -> None:
+def _refuse_broken(base: _Base) -> None:
     """Refuse a module that parses, but did not compile before hookgen touched it.
 
     Raises:
         InputError: so it is; a `return` outside of a function is a case.
     """
-    if parsed.is_newer:
+    if base.is_newer:
         return
     try:
-        verify_code(base.text)
+        verify_code(base.source.text)
     except InternalError as error:
         raise InputError(
             f"does not compile: {error.__cause__}",
-            path=base.path,
+            path=base.source.path,
             hint="run it with Python to see the whole error",
         ) from error
 

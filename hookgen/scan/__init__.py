@@ -70,7 +70,6 @@ from hookgen.scan.selectors import (
     SELECTORS,
     Selector,
     SelectorKind,
-    words,
 )
 from hookgen.scan.toplevel import bound_names, hides_module
 
@@ -108,7 +107,7 @@ def may_hold_tools(text: bytes, choice: Choice) -> bool:
         return True
     if b"hookgen:" in text or may_be_instrumented(text):
         return True
-    return any(word in text for word in words(choice.selectors))
+    return any(word in text for word in choice.words)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import tokenize
@@ -11,14 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hookgen.errors import InputError, Span
-from hookgen.scan.outline import FunctionNode
+from hookgen.scan.outline import DEFINITIONS, FunctionNode
 from hookgen.scan.places import Text
 
 _COMMENT = re.compile(rb"#[ \t]*hookgen:[ \t]*(?P<rest>[^#\r\n]*)")
 _MARK = re.compile(r"(?:tool|ignore)\b")
 _TAG = re.compile(r"\w[\w.-]*")
-
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ class Comments:
         first = self._text.first_line(node)
         yield from range(first - 1, self._above(first) - 1, -1)
         last = self._text.first_line(node.body[0])
-        if isinstance(node.body[0], _DEFINITIONS):
+        if isinstance(node.body[0], DEFINITIONS):
             last = self._above(last)  # They speak of what is defined there.
         # What stands behind a suite of one line belongs to the header too.
         yield from range(first, max(node.lineno, last - 1) + 1)

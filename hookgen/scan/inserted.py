@@ -10,14 +10,20 @@ from dataclasses import dataclass
 
 from hookgen.errors import InputError, Span
 from hookgen.model import Removal
-from hookgen.scan.outline import FunctionNode, last_name, statement_lists
-from hookgen.scan.places import Text, find_import_place, is_docstring
+from hookgen.scan.outline import (
+    DEFINITIONS,
+    FunctionNode,
+    last_name,
+    statement_lists,
+)
+from hookgen.scan.places import Text, find_import_place, is_among, is_docstring
+from hookgen.scan.plain_headers import find_header_end
 
 ALIAS = re.compile(r"_hooks(?:_\d+)?")
-_PLAIN_END = re.compile(rb"[\s,)]*:[ \t]*(?:\r\n|\n|\r)")
 
 # Of identifiers, which hold more than `\w` knows: U+00B7 is a case.
 BODY_NAME = re.compile(r"_.*_unhooked(?:_\d+)?")
+_BODY_END = b"_unhooked"
 
 _STRING_OR_COMMENT = re.compile(
     rb"""(?:'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*")|(?P<comment>\#[^\r\n]*)"""
@@ -55,7 +61,8 @@ def find_removals(
         InputError: something inserted was edited by hand and cannot be told apart from
             the module's own statements any more.
     """
-    pairs = list(_functions_with_bodies(tree.body))
+    lines = text.lines_with([_BODY_END])
+    pairs = list(_functions_with_bodies(tree.body, lines))
     guarded = [found for pair in pairs if (found := _guard(*pair)) is not None]
     removals = [_guard_removal(found, text) for found in guarded]
     used = frozenset(found.alias for found in guarded)
@@ -70,25 +77,27 @@ def find_removals(
 
 
 def _functions_with_bodies(
-    body: list[ast.stmt],
+    body: list[ast.stmt], lines: list[int]
 ) -> Iterator[tuple[FunctionNode, FunctionNode]]:
-    """Yield each function that another follows whose name is that of a body."""
+    """Yield each function that another follows whose name is that of a body.
+
+    Such names stand on some `lines`.
+    """
     for index, node in enumerate(body):
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                match body[index + 1 : index + 2]:
-                    case [ast.FunctionDef() | ast.AsyncFunctionDef() as following] if (
-                        BODY_NAME.fullmatch(following.name)
-                    ):
-                        yield node, following
-                    case _:
-                        pass
-                yield from _functions_with_bodies(node.body)
-            case ast.ClassDef():
-                yield from _functions_with_bodies(node.body)
+        match body[index : index + 2]:
+            case [
+                ast.FunctionDef() | ast.AsyncFunctionDef() as tool,
+                ast.FunctionDef() | ast.AsyncFunctionDef() as following,
+            ] if BODY_NAME.fullmatch(following.name):
+                yield tool, following
             case _:
-                for suite in statement_lists(node):
-                    yield from _functions_with_bodies(suite)
+                pass
+        if is_among(node, lines):
+            own = (
+                [node.body] if isinstance(node, DEFINITIONS) else statement_lists(node)
+            )
+            for suite in own:
+                yield from _functions_with_bodies(suite, lines)
 
 
 def _guard(tool: FunctionNode, following: FunctionNode) -> Guarded | None:
@@ -109,8 +118,8 @@ def _guard(tool: FunctionNode, following: FunctionNode) -> Guarded | None:
             is_guard = _is_hooked(call, point, name) and _is_relay(relay)
         case _:
             return None
-    alias = _root_name(point) if point is not None else ""
-    if not is_guard or not ALIAS.fullmatch(alias):
+    alias = _path(point)[0] if is_guard and point is not None else ""
+    if not ALIAS.fullmatch(alias):
         return None
     return Guarded(tool, statements, following, alias)
 
@@ -138,7 +147,8 @@ def _given(node: ast.stmt) -> ast.Call | None:
 def _is_hooked(call: ast.Call | None, point: ast.expr, body: str) -> bool:
     match call:
         case ast.Call(func=ast.Attribute(value=called, attr="call"), args=[first, *_]):
-            return last_name(first) == body and ast.dump(called) == ast.dump(point)
+            path = _path(called)
+            return last_name(first) == body and path != () and path == _path(point)
         case _:
             return False
 
@@ -219,10 +229,16 @@ def _is_earlier_relay(loop: ast.AsyncFor) -> bool:
             return False
 
 
-def _root_name(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+def _path(node: ast.expr) -> tuple[str, ...]:
+    """Return the parts of a dotted name; none if an expression is more than that."""
+    match node:
+        case ast.Name(id=name):
+            return (name,)
+        case ast.Attribute(value=value, attr=name):
+            above = _path(value)
+            return (*above, name) if above else ()
+        case _:
+            return ()
 
 
 def _guard_removal(found: Guarded, text: Text) -> Removal:
@@ -241,26 +257,17 @@ def _guard_removal(found: Guarded, text: Text) -> Removal:
 
 
 def _header_end(node: FunctionNode, text: Text) -> int:
-    """Return where the text behind a header begins.
-
-    What hookgen inserted ends in a plain colon; only a header that was edited since
-    has to be read exactly.
-    """
-    window_end = text.start(node.body[0])
-    last = node.returns or _last_annotation(node)
-    if last is not None:
-        match = _PLAIN_END.match(text.text, text.end(last), window_end)
-        if match:
-            return match.end()
+    """Return where the text behind a header begins."""
+    end = find_header_end(node, text)
+    if end is not None:
+        return end
     from hookgen.scan.headers import read_header  # noqa: PLC0415 - imports libcst
 
-    start = text.offset(node.lineno, node.col_offset)
+    start, window_end = (
+        text.offset(node.lineno, node.col_offset),
+        text.start(node.body[0]),
+    )
     return read_header(text.text[start:window_end], start, lambda name: name).end
-
-
-def _last_annotation(node: FunctionNode) -> ast.expr | None:
-    arguments = [*node.args.posonlyargs, *node.args.args]
-    return arguments[-1].annotation if arguments else None
 
 
 def _is_hooks_import(node: ast.stmt, hooks_module: str, used: frozenset[str]) -> bool:
@@ -324,10 +331,13 @@ def _is_used_outside(
     if not aliases:
         return False
     words = "|".join(sorted(map(re.escape, aliases)))
-    return any(
-        not any(removal.start <= match.start() < removal.end for removal in removals)
-        for match in re.finditer(rf"\b(?:{words})\b".encode(), text)
-    )
+    ends = {removal.start: removal.end for removal in removals}
+    starts = sorted(ends)
+    for match in re.finditer(rf"\b(?:{words})\b".encode(), text):
+        index = bisect_right(starts, match.start()) - 1
+        if index < 0 or match.start() >= ends[starts[index]]:
+            return True
+    return False
 
 
 def _refuse_remains(

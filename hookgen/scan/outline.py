@@ -17,6 +17,8 @@ FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 BUILTINS = frozenset(dir(builtins))
 
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -155,6 +157,8 @@ class Outline:
     functions: list[FunctionSite] = field(default_factory=list[FunctionSite])
     classes: list[ClassSite] = field(default_factory=list[ClassSite])
     expressions: list[ExpressionSite] = field(default_factory=list[ExpressionSite])
+    aliases: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """What is imported as something else: its last name, and the name it gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,7 @@ class _Walk:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.asname:
+                    self.alias(alias.name.rpartition(".")[2], alias.asname)
                     namespace.bind(alias.asname, Imported(alias.name, None))
                 else:
                     root = alias.name.partition(".")[0]
@@ -241,12 +246,18 @@ class _Walk:
             if alias.name == "*":
                 namespace.star_imports.append(module)
             else:
-                namespace.bind(alias.asname or alias.name, Imported(module, alias.name))
+                name = alias.asname or alias.name
+                self.alias(alias.name, name)
+                namespace.bind(name, Imported(module, alias.name))
+
+    def alias(self, imported: str, name: str) -> None:
+        if imported != name:
+            self.outline.aliases.add((imported, name))
 
     def other(self, node: ast.stmt, place: _Place) -> None:
         owner = place.owner or place.method_owner
         self.outline.expressions.append(ExpressionSite(node, place.namespace, owner))
-        for name, bound in _bound_names(node):
+        for name, bound in bound_names(node):
             place.namespace.bind(name, bound)
         place.namespace.deleted.update(_deleted_names(node))
         is_loop = isinstance(node, (ast.For, ast.AsyncFor, ast.While))
@@ -265,12 +276,20 @@ def walk(*trees: ast.AST) -> Iterator[ast.AST]:
     while todo:
         node = todo.pop()
         yield node
-        for value in node.__dict__.values():
-            if isinstance(value, ast.AST):
-                todo.append(value)
-            elif isinstance(value, list):
-                items = cast("list[object]", value)
-                todo += [item for item in items if isinstance(item, ast.AST)]
+        todo += children(node)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes right below one, as `ast.iter_child_nodes` does, but sooner."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value: object = getattr(node, name, None)
+        if isinstance(value, ast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            items = cast("list[object]", value)
+            found += [item for item in items if isinstance(item, ast.AST)]
+    return found
 
 
 def absolute_module(node: ast.ImportFrom, name: ModuleName) -> str:
@@ -320,7 +339,8 @@ def _called_names(body: list[ast.stmt]) -> Iterator[str]:
                 yield inner.func.id
 
 
-def _bound_names(node: ast.stmt) -> Iterator[tuple[str, Bound]]:
+def bound_names(node: ast.stmt) -> Iterator[tuple[str, Bound]]:
+    """Yield the names that a statement gives to values, suites left out."""
     match node:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             yield name, Assigned(value)
@@ -441,7 +461,7 @@ def last_name(node: ast.expr) -> str | None:
 def written_name(node: ast.expr) -> str | None:
     """Return a dotted name as it is written, calls looked through."""
     match node:
-        case ast.Call(func=inner) | ast.Subscript(value=inner):
+        case ast.Call(func=inner) | ast.Subscript(value=inner) | ast.Await(value=inner):
             return written_name(inner)
         case ast.Name(id=name):
             return name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hookgen.errors import Span
@@ -12,6 +13,7 @@ from hookgen.errors import Span
 _BLANK = re.compile(rb"[ \t\f]*(?:\r\n|\n|\r)")
 _INDENT = re.compile(rb"[ \t\f]*")
 _JOINT = re.compile(rb"(?:[ \t\f;]|\\(?:\r\n|\n|\r))*")
+_NOT_ASCII = re.compile(rb"[^\x00-\x7f][^\r\n]*")
 _SEMICOLON = re.compile(rb"(?:[ \t\f]|\\(?:\r\n|\n|\r))*;")
 
 
@@ -68,9 +70,14 @@ class Text:
         """Tell whether only white space stands before an offset in its line."""
         return self._first_word(bisect_right(self.line_starts, offset)) == offset
 
-    def end(self, node: ast.stmt | ast.expr) -> int:
+    def end(self, node: ast.stmt | ast.expr | ast.arg) -> int:
         """Return the offset behind the last character of a node."""
         return self.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+    def written(self, node: ast.expr) -> str:
+        """Return the text of an expression, without parentheses around it."""
+        start = self.offset(node.lineno, node.col_offset)
+        return self.text[start : self.end(node)].decode()
 
     def after(self, node: ast.stmt) -> int:
         """Return the offset where the logical line of a statement goes on, or ends."""
@@ -80,6 +87,23 @@ class Text:
     def has_semicolon(self, node: ast.stmt) -> bool:
         """Tell whether a semicolon follows a statement."""
         return _SEMICOLON.match(self.text, self.end(node)) is not None
+
+    def lines_with(self, words: Iterable[bytes]) -> list[int]:
+        """Return the lines that hold some of these names, or hold more than ASCII.
+
+        Python compares identifiers by NFKC: other letters may spell the same name.
+        """
+        lines: set[int] = set()
+        for word in words:
+            position = self.text.find(word)
+            while 0 <= position < len(self.text):
+                line = bisect_right(self.line_starts, position)
+                lines.add(line)
+                position = self.text.find(word, self.line_end(line))
+        if not self.text.isascii():
+            others = _NOT_ASCII.finditer(self.text)
+            lines.update(bisect_right(self.line_starts, m.start()) for m in others)
+        return sorted(lines)
 
     def next_line(self, offset: int) -> int:
         """Return the offset behind the line that an offset is on."""
@@ -149,6 +173,12 @@ class ImportPlace:
     """Blank lines in front of it."""
     after: str = ""
     """Blank lines behind it."""
+
+
+def is_among(node: ast.stmt | ast.expr, lines: list[int]) -> bool:
+    """Tell whether a node stands on one of some lines, which are sorted."""
+    index = bisect_left(lines, node.lineno)
+    return index < len(lines) and lines[index] <= (node.end_lineno or node.lineno)
 
 
 def is_docstring(node: ast.stmt) -> bool:

@@ -1,16 +1,18 @@
 """Reading the header of a function from the syntax tree of its module.
 
-The tree leaves out what is between the words: comments, line ends, parentheses. Where a
-header has such things, or newer grammar, libcst reads it (`headers`); the others, which
-are nearly all, are read here, in a fiftieth of the time and without importing libcst.
+The tree does not tell how everything is written: what it leaves open, such as whether a
+tuple has parentheses, and newer grammar, libcst reads from the text (`headers`). All
+others, which are nearly all, are read here, without importing libcst.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import EllipsisType
 
 from hookgen.layout import quote
 from hookgen.model import (
@@ -34,66 +36,106 @@ QualifiedName = Callable[[str], str]
 ANNOTATED = frozenset({"typing.Annotated", "typing_extensions.Annotated"})
 LITERAL = frozenset({"typing.Literal", "typing_extensions.Literal"})
 
-_LINE_END = re.compile(rb"\r\n|\n|\r")
-
 
 class NotATypeError(Exception):
     """An annotation is an expression that no type checker takes for a type."""
 
 
+_BARE_START = re.compile(rb"(?:async[ \t]++)?def[ \t]++[^\s(\[\\#]++[ \t]*+\(")
+"""A header up to where its parameters would begin."""
+
+_END = re.compile(
+    rb"(?:[ \t\r\n,)/]|\#[^\r\n]*+)*+:"
+    rb"(?:[ \t]*+(?:\#[^\r\n]*+)?(?:\r\n|\n|\r)|(?=[ \t]*+\Z))"
+)
+"""A header from its last expression on, with the end of its line."""
+
+_SIGNATURE_COMMENT = re.compile(rb"#[^\r\n]*type:[^\r\n]*\(")
+"""What every `# type: (int) -> str` matches."""
+
+_PLAIN_TEXT = re.compile(r"[\w., |\[\]\"'-]+")
+"""Strings that mean the same type to Python's parser as to libcst's."""
+
+
 class _NotPlainError(Exception):
-    """The tree does not tell all that matters."""
+    """The tree does not tell what a header says."""
 
 
 def read_plain_header(
     node: FunctionNode, text: Text, qualified_name: QualifiedName
 ) -> Header | None:
     """Return the header of a function; `None` if libcst has to read it."""
-    start = text.offset(node.lineno, node.col_offset)
-    window = text.text[start : text.start(node.body[0])]
-    if b"#" in window or b"\\" in window or getattr(node, "type_params", None):
+    end = find_header_end(node, text)
+    if end is None:
         return None
-    reader = _Reader(text, qualified_name)
     try:
-        parameters = tuple(reader.parameters(node.args))
-        returns, unreadable_return = reader.annotation(node.returns)
+        return _HeaderReader(qualified_name, text.written).header(node, end)
     except _NotPlainError:
         return None
-    return Header(
-        parameters=parameters,
-        returns=returns,
-        end=start + _length(window),
-        unreadable_return=unreadable_return,
-    )
 
 
-def _length(window: bytes) -> int:
-    """Return how many bytes a header takes, with the rest of its line if that is blank.
+def find_header_end(node: FunctionNode, text: Text) -> int | None:
+    """Return where the text behind a header begins; `None` if it is not plain."""
+    if getattr(node, "type_params", None):  # new in Python 3.12
+        return None
+    window_end = text.start(node.body[0])
+    last = node.returns or _last_parameter(node.args)
+    if last is not None:
+        position = text.end(last)
+    else:
+        start = text.offset(node.lineno, node.col_offset)
+        bare = _BARE_START.match(text.text, start, window_end)
+        if bare is None:
+            return None
+        position = bare.end()
+    match = _END.match(text.text, position, window_end)
+    if match is None or _SIGNATURE_COMMENT.search(text.text, position, window_end):
+        return None
+    return match.end()
 
-    Behind its colon there is white space only, up to the first statement.
-    """
-    colon = len(window.rstrip())
-    line_end = _LINE_END.search(window, colon)
-    return line_end.end() if line_end else colon
+
+def _last_parameter(arguments: ast.arguments) -> ast.expr | ast.arg | None:
+    """Return the last parameter of a header, or its default; `None` without any."""
+    if arguments.kwarg is not None:
+        return arguments.kwarg
+    if arguments.kwonlyargs:
+        return arguments.kw_defaults[-1] or arguments.kwonlyargs[-1]
+    if arguments.vararg is not None:
+        return arguments.vararg
+    if arguments.defaults:
+        return arguments.defaults[-1]
+    positional = arguments.args or arguments.posonlyargs
+    return positional[-1] if positional else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    text: Text
+class _HeaderReader:
     qualified_name: QualifiedName
+    written: Callable[[ast.expr], str]
+    """Gives the text of an expression."""
 
-    def parameters(self, node: ast.arguments) -> Iterator[Parameter]:
+    def header(self, node: FunctionNode, end: int) -> Header:
+        returns, unreadable_return = self.annotation(node.returns)
+        return Header(
+            parameters=tuple(self.parameters(node.args)),
+            returns=returns,
+            end=end,
+            unreadable_return=unreadable_return,
+        )
+
+    def parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:
         groups = (
-            (ParameterKind.POSITIONAL_ONLY, node.posonlyargs),
-            (ParameterKind.POSITIONAL_OR_KEYWORD, node.args),
-            (ParameterKind.VAR_POSITIONAL, [node.vararg] if node.vararg else []),
-            (ParameterKind.KEYWORD_ONLY, node.kwonlyargs),
-            (ParameterKind.VAR_KEYWORD, [node.kwarg] if node.kwarg else []),
+            (ParameterKind.POSITIONAL_ONLY, arguments.posonlyargs),
+            (ParameterKind.POSITIONAL_OR_KEYWORD, arguments.args),
+            (ParameterKind.VAR_POSITIONAL, (arguments.vararg,)),
+            (ParameterKind.KEYWORD_ONLY, arguments.kwonlyargs),
+            (ParameterKind.VAR_KEYWORD, (arguments.kwarg,)),
         )
         for kind, group in groups:
             for argument in group:
-                annotation, unreadable = self.annotation(argument.annotation)
-                yield Parameter(argument.arg, kind, annotation, unreadable)
+                if argument is not None:
+                    annotation, unreadable = self.annotation(argument.annotation)
+                    yield Parameter(argument.arg, kind, annotation, unreadable)
 
     def annotation(self, node: ast.expr | None) -> tuple[TypeExpression | None, bool]:
         """Return the type, and whether there is an annotation that is none."""
@@ -108,38 +150,45 @@ class _Reader:
         self, node: ast.expr
     ) -> TypeExpression:
         match node:
-            case ast.Name() | ast.Attribute():
-                return NamedType(_dotted(node))
-            case ast.Constant(value=None):
-                return LiteralType("None")
+            case ast.Name(id=name):
+                return _named(name)
             case ast.Subscript():
                 return self.subscript(node)
+            case ast.Attribute() | ast.Constant(value=None | True | False):
+                return _named(_dotted(node))
+            case ast.Constant(value=str() as text):
+                return ForwardType(self.text(text))
+            case ast.Constant(value=EllipsisType()):
+                return LiteralType("...")
             case ast.BinOp(op=ast.BitOr()):
                 return UnionType(tuple(self.union_members(node)))
-            case ast.Constant(value=str() as value):
-                return ForwardType(self.forward(value))
-            case ast.Constant(value=value) if value is ...:
-                return LiteralType("...")
-            case ast.Constant(value=bool() as value):
-                return NamedType(str(value))
-            case ast.List(elts=elements):
-                return ListType(tuple(map(self.expression, map(_unstarred, elements))))
-            case ast.Starred(value=starred):
-                return UnpackedType(self.expression(starred))
+            case ast.List(elts=items):
+                return ListType(tuple(map(self.item, items)))
+            case ast.Starred(value=value):
+                return UnpackedType(self.expression(value))
             case _:
                 raise NotATypeError
 
-    def forward(self, text: str) -> TypeExpression:
-        """Return the type that a string stands for."""
-        text = text.strip()
-        if any(character in text for character in "#\\\r\n"):
+    def item(self, node: ast.expr) -> TypeExpression:
+        """Return the type that stands in a display, where stars mean no type."""
+        if isinstance(node, ast.Starred):
+            raise _NotPlainError
+        return self.expression(node)
+
+    def text(self, text: str) -> TypeExpression:
+        """Return the type that a string names."""
+        stripped = text.strip()
+        if _PLAIN_TEXT.fullmatch(stripped) is None:
             raise _NotPlainError
         try:
-            tree = ast.parse(text, mode="eval")
-        except (SyntaxError, ValueError) as error:
+            with warnings.catch_warnings():
+                # Such as those of `1if`: they are between Python and the user.
+                warnings.simplefilter("ignore")
+                tree = ast.parse(stripped, mode="eval")
+        except SyntaxError as error:
             raise _NotPlainError from error
-        inner = _Reader(Text(text.encode(), (0,)), self.qualified_name)
-        return inner.expression(tree.body)
+        inner = Text(stripped.encode(), (0,))
+        return replace(self, written=inner.written).expression(tree.body)
 
     def union_members(self, node: ast.expr) -> Iterator[TypeExpression]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
@@ -149,24 +198,25 @@ class _Reader:
             yield self.expression(node)
 
     def subscript(self, node: ast.Subscript) -> TypeExpression:
-        name, items = _dotted(node.value), self.items(node)
+        name = _dotted(node.value)
+        items = self.indices(node.slice)
         qualified = self.qualified_name(name)
-        if qualified in ANNOTATED and items:
-            return self.expression(_unstarred(items[0]))
-        if qualified in LITERAL:
-            literals = (self.literal(_unstarred(item)) for item in items)
-            return NamedType(name, tuple(literals))
-        return NamedType(name, tuple(self.arguments(items)))
+        if qualified not in ANNOTATED | LITERAL:
+            return NamedType(name, tuple(self.arguments(items)))
+        if not items:
+            raise _NotPlainError
+        if qualified in ANNOTATED:
+            return self.item(items[0])
+        return NamedType(name, tuple(map(self.literal, items)))
 
-    def items(self, node: ast.Subscript) -> list[ast.expr]:
-        """Return what stands between the brackets of a subscript."""
-        index = node.slice
-        items = [index]
-        if isinstance(index, ast.Tuple):
-            start = self.text.offset(index.lineno, index.col_offset)
-            if self.text.text.startswith(b"(", start):
-                # The parentheses may be the tuple's own, or those of its first item.
-                raise _NotPlainError
+    def indices(self, index: ast.expr) -> list[ast.expr]:
+        """Return what stands between the brackets of a subscript; none for `()`."""
+        if not isinstance(index, ast.Tuple):
+            items = [index]
+        elif index.elts and self.written(index).startswith("("):
+            # Of the tuple itself, or of the first item.
+            raise _NotPlainError
+        else:
             items = index.elts
         if any(isinstance(item, ast.Slice) for item in items):
             raise _NotPlainError
@@ -174,42 +224,38 @@ class _Reader:
 
     def arguments(self, items: list[ast.expr]) -> Iterator[TypeExpression]:
         for item in items:
-            if isinstance(item, ast.Tuple):
-                yield from map(self.expression, map(_unstarred, item.elts))
-            else:
-                yield self.expression(item)
+            match item:
+                case ast.Tuple(elts=elements):
+                    yield from map(self.item, elements)
+                case ast.Starred(value=ast.Tuple()):
+                    raise _NotPlainError
+                case _:
+                    yield self.expression(item)
 
-    def literal(  # noqa: PLR0911 - one for each form of a literal
-        self, node: ast.expr
-    ) -> TypeExpression:
+    def literal(self, node: ast.expr) -> TypeExpression:
+        """Return what is written in `Literal[...]`."""
         match node:
-            case ast.Constant(value=None):
-                return LiteralType("None")
-            case ast.Constant(value=str() | bytes() as value):
-                return LiteralType(quote(value))
-            case ast.Constant(value=bool() as value):
-                return NamedType(str(value))
-            case ast.Name() | ast.Attribute():
-                return NamedType(_dotted(node))
+            case ast.Name() | ast.Attribute() | ast.Constant(value=None | True | False):
+                return _named(_dotted(node))
+            case ast.Constant(value=str() | bytes() as text):
+                return LiteralType(quote(text))
             case ast.Constant(value=int()):
                 return LiteralType(self.written(node))
             case ast.UnaryOp(
-                op=ast.USub(), operand=ast.Constant(value=int()) as number
+                op=ast.USub(), operand=ast.Constant(value=value) as number
             ):
+                if type(value) is not int:
+                    raise NotATypeError
                 return LiteralType(f"-{self.written(number)}")
-            case ast.Subscript(value=value):
-                inner = tuple(self.literal(_unstarred(i)) for i in self.items(node))
-                return NamedType(_dotted(value), inner)
+            case ast.Subscript(value=value, slice=index):
+                items = self.indices(index)
+                if not items:
+                    raise _NotPlainError
+                return NamedType(_dotted(value), tuple(map(self.literal, items)))
+            case ast.Starred():
+                raise _NotPlainError
             case _:
                 raise NotATypeError
-
-    def written(self, node: ast.expr) -> str:
-        start = self.text.offset(node.lineno, node.col_offset)
-        return self.text.text[start : self.text.end(node)].decode()
-
-
-def _unstarred(node: ast.expr) -> ast.expr:
-    return node.value if isinstance(node, ast.Starred) else node
 
 
 def _dotted(node: ast.expr) -> str:
@@ -218,5 +264,11 @@ def _dotted(node: ast.expr) -> str:
             return name
         case ast.Attribute(value=value, attr=attribute):
             return f"{_dotted(value)}.{attribute}"
+        case ast.Constant(value=None | True | False as value):
+            return str(value)
         case _:
             raise NotATypeError
+
+
+def _named(name: str) -> TypeExpression:
+    return LiteralType("None") if name == "None" else NamedType(name)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from hookgen.model import ModuleName, Scope
 from hookgen.scan.comments import Comments
@@ -16,11 +18,13 @@ from hookgen.scan.outline import (
     ExpressionSite,
     FunctionSite,
     Outline,
+    bound_names,
     last_name,
     qualified_name,
     walk,
+    written_name,
 )
-from hookgen.scan.places import Text
+from hookgen.scan.places import Text, is_among
 from hookgen.scan.reasons import is_property
 from hookgen.scan.selectors import (
     BY_BINDING,
@@ -32,12 +36,13 @@ from hookgen.scan.selectors import (
     Selector,
     SelectorKind,
     calls_pattern,
+    words,
 )
 from hookgen.scan.tags import call_tags, class_tags
-from hookgen.scan.toolkits import listed_methods
+from hookgen.scan.toolkits import Toolkits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """What is to be a tool, apart from the signs in the code."""
 
@@ -49,6 +54,26 @@ class Choice:
     """Every public function of the module itself is a tool."""
     bindings: frozenset[str] = frozenset()
     """`module:function`, as files of settings name them."""
+
+    @cached_property
+    def argument_selectors(self) -> tuple[Selector, ...]:
+        """The selectors of what is handed over."""
+        return tuple(s for s in self.selectors if s.kind is SelectorKind.ARGUMENT)
+
+    @cached_property
+    def calls(self) -> re.Pattern[bytes]:
+        """What a module holds that hands something over."""
+        return calls_pattern(self.argument_selectors)
+
+    @cached_property
+    def words(self) -> tuple[bytes, ...]:
+        """Words of which a module must hold one, to hold a tool of the selectors."""
+        return words(self.selectors, TOOL_NAMES)
+
+    @cached_property
+    def argument_words(self) -> tuple[bytes, ...]:
+        """The same, to hand something over."""
+        return words(self.argument_selectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +122,50 @@ class _References:
 
 def find_arguments(outline: Outline, text: Text, choice: Choice) -> list[Argument]:
     """Return what a module hands to constructors, agents and servers."""
-    selectors = tuple(s for s in choice.selectors if s.kind is SelectorKind.ARGUMENT)
-    if not selectors or not calls_pattern(selectors).search(text.text):
+    selectors = choice.argument_selectors
+    if not selectors or not choice.calls.search(text.text):
         return []
     return [
         argument
-        for site in outline.expressions
+        for site in _naming_sites(outline, text, choice.argument_words)
         for argument in _arguments(site, selectors)
     ]
+
+
+def _naming_sites(
+    outline: Outline, text: Text, words: tuple[bytes, ...]
+) -> list[ExpressionSite]:
+    """Return the statements that hold some words, or names that stand for one.
+
+    To walk the expressions of all statements would take as long as to parse them.
+    """
+    names = {
+        name
+        for last, name in outline.aliases
+        if any(word in last.encode() for word in words)
+    }
+    while True:
+        held = {word for word in words if word in text.text}
+        lines = text.lines_with(held | {name.encode() for name in names})
+        sites = [site for site in outline.expressions if is_among(site.node, lines)]
+        more = {
+            name
+            for site in sites
+            for name, bound in bound_names(site.node)
+            if isinstance(bound, Assigned) and _may_stand_for(bound.value, words, names)
+        }
+        if more <= names:
+            return sites
+        names |= more
+
+
+def _may_stand_for(value: ast.expr, words: tuple[bytes, ...], names: set[str]) -> bool:
+    """Tell whether a value may be something whose name holds a word, or made by it."""
+    written = written_name(value)
+    return written is not None and (
+        written.partition(".")[0] in names
+        or any(word in written.encode() for word in words)
+    )
 
 
 def select_lambdas(arguments: list[Argument]) -> list[SelectedLambda]:
@@ -217,9 +278,10 @@ def _references(
     """Return what is said of the functions that are named somewhere as tools."""
     found = _References()
     methods = _methods(outline)
+    toolkits = Toolkits(text)
     for site in outline.classes:
         family = _local_bases(site, outline)
-        for selector, names in _class_tools(family, text, selectors):
+        for selector, names in _class_tools(family, toolkits, selectors):
             tags = class_tags(family) if selector.has_tags else frozenset[str]()
             for function in _inherited(family, names, methods):
                 # A method of a base class is also that of its other subclasses.
@@ -272,7 +334,7 @@ def _inherited(
 
 
 def _class_tools(
-    family: list[ClassSite], text: Text, selectors: tuple[Selector, ...]
+    family: list[ClassSite], toolkits: Toolkits, selectors: tuple[Selector, ...]
 ) -> Iterator[tuple[Selector, set[str]]]:
     """Yield each selector that accepts a class, with the methods that are tools."""
     bases = [
@@ -286,15 +348,15 @@ def _class_tools(
         if selector.kind is SelectorKind.BASE:
             yield selector, set(selector.methods)
         elif selector.kind is SelectorKind.TOOLKIT:
-            yield selector, set(_listed_names(family, text, selector))
+            yield selector, set(_listed_names(family, toolkits, selector))
 
 
 def _listed_names(
-    family: list[ClassSite], text: Text, selector: Selector
+    family: list[ClassSite], toolkits: Toolkits, selector: Selector
 ) -> Iterator[str]:
     for class_ in family:
         yield from _attribute_strings(class_, selector.class_attributes)
-        yield from listed_methods(class_, text)
+        yield from toolkits.listed_methods(class_)
 
 
 def _attribute_strings(site: ClassSite, attributes: tuple[str, ...]) -> Iterator[str]:

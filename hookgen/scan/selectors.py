@@ -8,10 +8,10 @@ a private module that a framework moves its classes to is still recognised.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
-from functools import cache
 
 
 class SelectorKind(Enum):
@@ -209,33 +209,51 @@ BY_PUBLIC = "public"
 BY_BINDING = "binding"
 
 
-@cache
 def calls_pattern(selectors: tuple[Selector, ...]) -> re.Pattern[bytes]:
     """Return what a module holds that calls something of these selectors.
 
     The name of what is called stands in front of a bracket, or where it gets another
     name: `import Tool as T`, `T = Tool`.
     """
-    names = {
-        target.rpartition(".")[2]
-        for selector in selectors
-        for target in (*selector.targets, *selector.bare)
-    }
-    wild = (re.escape(n).replace(r"\*", r"\w*").replace(r"\?", r"\w") for n in names)
-    pattern = rf"(?<!\w)(?:{'|'.join(sorted(wild))})\s*(?:[\[(#;\r\n]|as\b|\Z)"
+    names = {last for selector in selectors for last in _last_names(selector)}
+    written = "|".join(map(_name_pattern, sorted(names)))
+    pattern = rf"(?:{written})\s*(?:[\[(#;\r\n]|as\b|\Z)"
     return re.compile(pattern.encode())
 
 
-def words(selectors: tuple[Selector, ...]) -> tuple[bytes, ...]:
-    """Return words of which a module must hold one to hold a tool of these selectors.
+def _name_pattern(name: str) -> str:
+    """Return a pattern of a name with wildcards, from its first letter on.
+
+    Where a pattern begins with a letter, `re` skips all others quickly: so it is asked
+    behind the first letter what stands in front of it.
+    """
+    if name.startswith("*"):
+        return _wild(name.lstrip("*"))
+    if not name[:1].isidentifier():
+        return rf"(?<!\w){_wild(name)}"
+    return rf"{name[0]}(?<!\w{name[0]}){_wild(name[1:])}"
+
+
+def _wild(name: str) -> str:
+    return re.escape(name).replace(r"\*", r"\w*").replace(r"\?", r"\w")
+
+
+def words(
+    selectors: tuple[Selector, ...], others: frozenset[str] = frozenset()
+) -> tuple[bytes, ...]:
+    """Return words of which a module must hold one to name what selectors look for.
 
     A word is the longest piece without wildcards of a target's last name, so that a
     file without any need not be parsed.
     """
-    found: set[str] = set(TOOL_NAMES)
+    found = set(others)
     for selector in selectors:
-        for target in (*selector.targets, *selector.bare):
-            last = target.rpartition(".")[2]
+        for last in _last_names(selector):
             found.add(max(last.replace("?", "*").replace("[", "*").split("*"), key=len))
     kept = [word for word in found if not any(w != word and w in word for w in found)]
     return tuple(sorted(word.encode() for word in kept))
+
+
+def _last_names(selector: Selector) -> Iterator[str]:
+    for target in (*selector.targets, *selector.bare):
+        yield target.rpartition(".")[2]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from hookgen.scan.outline import (
+    DEFINITIONS,
     Assigned,
     ClassSite,
     FunctionNode,
+    children,
     last_name,
     walk,
 )
-from hookgen.scan.places import Text
+from hookgen.scan.places import Text, is_among
 
 _TELLING = re.compile("tool|func", re.IGNORECASE)
 """What the name of a list of tools holds, in every toolkit that was looked at."""
@@ -38,34 +41,41 @@ _LISTING = (
 """The nodes that may say what the tools of a class are."""
 
 
-_SIGNS = re.compile(rb"tool|func|__init__|register", re.IGNORECASE)
-"""What stands in every statement that says what the tools of a class are."""
+_SIGNS = (b"tool", b"func", b"__init__", b"register")
+"""Of these, one stands in every statement that says what the tools of a class are."""
 
 
-def listed_methods(site: ClassSite, text: Text) -> set[str]:
-    """Return names, among them those of the methods that a class lists as its tools.
+class Toolkits:
+    """What the toolkit classes of a module list as their tools, each read once."""
 
-    Where a class looks its tools up by their names, these are all names that its lists
-    are made of.
-    """
-    names: set[str] = set()
-    for statement in site.node.body:
-        if _may_list(statement, text):
-            names.update(_listed_in(statement, site))
-    return names
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._found: dict[int, set[str]] = {}
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Those that say something of tools; they may err on that side."""
+        lower = Text(self._text.text.lower(), self._text.line_starts)
+        return lower.lines_with(_SIGNS)
+
+    def listed_methods(self, site: ClassSite) -> set[str]:
+        """Return names, among them those of the methods that a class lists as tools.
+
+        Where a class looks its tools up by their names, these are all names that its
+        lists are made of.
+        """
+        key = id(site.node)
+        if key not in self._found:
+            self._found[key] = {
+                name
+                for statement in site.node.body
+                for name in _listed_in(statement, site, self._lines)
+            }
+        return self._found[key]
 
 
-def _may_list(statement: ast.stmt, text: Text) -> bool:
-    """Tell whether a statement can be worth a walk; errs on the side of walking."""
-    start, end = text.start(statement), text.end(statement)
-    # Python compares identifiers by NFKC: other letters may spell the same name.
-    return (
-        bool(_SIGNS.search(text.text, start, end)) or not text.text[start:end].isascii()
-    )
-
-
-def _listed_in(method: ast.stmt, site: ClassSite) -> Iterator[str]:
-    lists = _tool_lists([node for node in walk(method) if isinstance(node, _LISTING)])
+def _listed_in(method: ast.stmt, site: ClassSite, lines: list[int]) -> Iterator[str]:
+    lists = _tool_lists(method, lines)
     is_by_name = False
     for element in _elements(lists):
         match element:
@@ -108,12 +118,14 @@ def _definitions(lists: list[ast.expr], site: ClassSite) -> Iterator[ast.expr]:
         yield from (bound.value for bound in bindings if isinstance(bound, Assigned))
 
 
-def _tool_lists(nodes: list[ast.AST]) -> list[ast.expr]:
+def _tool_lists(method: ast.stmt, lines: list[int]) -> list[ast.expr]:
     """Return the expressions that a method takes tools from.
 
-    A list without a telling name is one too if such an expression names it.
+    A list without a telling name is one too if such an expression names it. So only
+    where there is one, statements without a sign can say something.
     """
     names: set[str] = set()
+    nodes = list(_telling_nodes(method, lines))
     while True:
         lists = [found for node in nodes for found in _lists_at(node, names)]
         used = {
@@ -124,7 +136,23 @@ def _tool_lists(nodes: list[ast.AST]) -> list[ast.expr]:
         }
         if used <= names:
             return lists
+        if not names:
+            nodes = [node for node in walk(method) if isinstance(node, _LISTING)]
         names |= used
+
+
+def _telling_nodes(method: ast.stmt, lines: list[int]) -> Iterator[ast.AST]:
+    """Yield the nodes that may say something, of the statements on some lines."""
+    todo: list[ast.AST] = [method]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.stmt):
+            decorators = node.decorator_list if isinstance(node, DEFINITIONS) else ()
+            if not any(is_among(part, lines) for part in (node, *decorators)):
+                continue
+        if isinstance(node, _LISTING):
+            yield node
+        todo += children(node)
 
 
 def _lists_at(node: ast.AST, names: set[str]) -> Iterator[ast.expr]:
@@ -192,7 +220,7 @@ def _elements(lists: list[ast.expr]) -> Iterator[ast.expr]:
         node = todo.pop()
         if isinstance(node, ast.Call) and last_name(node) not in _COPIERS:
             continue
-        todo += ast.iter_child_nodes(node)
+        todo += children(node)
         match node:
             case (
                 ast.List(elts=elements)

@@ -121,7 +121,7 @@ class Ruled:
     def call_header(self, extra: tuple[Line, ...]) -> str:
         """Return the first line of what the guard calls."""
         body: Line = (f"tool: {self.planned.record_name}Body",)
-        fields = tuple((f"{f.local}: ", *type_line(f.type)) for f in self.fields)
+        fields = tuple((f"{f.local}: ", *f.line) for f in self.fields)
         parameters = (("self",), body, *fields, *extra)
         is_coroutine = self.is_coroutine and bool(extra)
         returns = (
