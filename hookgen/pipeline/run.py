@@ -262,7 +262,6 @@ def _make_job(request: Request, locations: list[Location], workshop: Workshop) -
         mode=request.mode,
         choice=workshop.choice,
         width=workshop.width,
-        templates=workshop.templates,
         runtimes={},
         process=os.getpid(),
         workshop=workshop,
@@ -362,10 +361,6 @@ def _in_processes(
     import multiprocessing  # noqa: PLC0415 - slow, and no use for a few files
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - likewise
 
-    from hookgen.render.modules import load_templates  # noqa: PLC0415 - see below
-
-    # Once, and not in each of the processes that this one is about to become.
-    load_templates(job.templates)
     # Forking costs a tenth of a second less than importing everything again; where
     # Python itself does not fork by default, neither is it safe here.
     method = "fork" if sys.platform == "linux" else None

@@ -21,6 +21,7 @@ from hookgen.pipeline.reasons import (
 from hookgen.pipeline.records import Change, FileResult, FileState, Mode
 from hookgen.pipeline.sameness import is_same_code
 from hookgen.pipeline.workshop import Place, Workshop
+from hookgen.render.hooks import render_hooks
 from hookgen.scan import Choice
 from hookgen.source import Source, read_source
 from hookgen.verify import verify_code
@@ -39,7 +40,6 @@ class Job:
     mode: Mode
     choice: Choice
     width: int
-    templates: Path
     runtimes: dict[Path, str]
     """The package of base classes for each hooks package that has its own."""
     process: int
@@ -202,9 +202,7 @@ def generated_change(module: HooksModule, path: Path, job: Job) -> Change | None
 
     One that a formatter has changed is as good as it was generated.
     """
-    from hookgen.render.modules import render_hooks  # noqa: PLC0415 - imports jinja2
-
-    content = render_hooks(module, job.templates).encode()
+    content = render_hooks(module).encode()
     verify_code(content)
     change = content_change(job.target(path), content)
     if change is None or change.before is None:

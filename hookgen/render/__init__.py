@@ -1,1 +1,4 @@
-"""Generated modules from Jinja templates."""
+"""Generated modules from Jinja templates.
+
+The one of hook points is compiled ahead, into `hooks`; the others Jinja renders.
+"""
