@@ -17,12 +17,11 @@ from hookgen.naming import Location, Namer, is_generated
 from hookgen.pipeline.bound import HookedRule
 from hookgen.pipeline.copy import copy_bases, refuse_clashes
 from hookgen.pipeline.kept import open_kept
-from hookgen.pipeline.orders import NO_ORDERS, Finder, Orders, expand
+from hookgen.pipeline.orders import NO_ORDERS, Finder, Orders, Workshop, expand
 from hookgen.pipeline.packages import finish_packages, new_packages
 from hookgen.pipeline.records import FileResult, Mode, Outcome, Request
 from hookgen.pipeline.scripts import finish_scripts
 from hookgen.pipeline.worker import Job, process
-from hookgen.pipeline.workshop import Workshop
 from hookgen.pipeline.writing import write_changes
 from hookgen.rule import Rule
 from hookgen.scan import SELECTORS, Choice, Selector, SelectorKind
@@ -250,7 +249,7 @@ def _make_workshop(
 
 def _check_orders(workshop: Workshop) -> None:
     if workshop.orders.by_target:
-        from hookgen.pipeline.wrappers import check_orders  # noqa: PLC0415 - see `_wrap`
+        from hookgen.pipeline.wrappers import check_orders  # noqa: PLC0415 - seldom needed
 
         check_orders(workshop)
 
