@@ -345,7 +345,7 @@ class Skeleton:
     tools: tuple[Tool, ...]
     """In source order, those that cannot be hooked included."""
     names: frozenset[str]
-    """Every identifier of the module."""
+    """Its identifiers that what is inserted could have, and perhaps all."""
     import_offset: int
     """Where the import of the hook points goes in."""
     import_before: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import replace
 
 from hookgen.model import (
@@ -38,7 +38,7 @@ def make_plan(skeleton: Skeleton) -> Plan:
         given = bodies.setdefault(tool.scopes, set())
         # Two underscores in front would make it private to its class.
         stem = tool.name.lstrip("_") or "tool"
-        body_name = _free(f"_{stem}_unhooked", skeleton.names | given)
+        body_name = _free(f"_{stem}_unhooked", skeleton.names, given)
         given.add(body_name)
         point = names.point(tool)
         record = names.record(point)
@@ -113,9 +113,9 @@ class _Names:
         return candidate
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
+def _free(name: str, *taken: Container[str]) -> str:
     candidate, number = name, 2
-    while candidate in taken:
+    while any(candidate in names for names in taken):
         candidate, number = f"{name}_{number}", number + 1
     return candidate
 

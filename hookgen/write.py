@@ -55,8 +55,9 @@ def stage(
     """Write what a file shall hold beside it; `None` if it does so already.
 
     Missing folders are made. The new file has the mode bits of the old; if there is no
-    old one, those of `like`. `process` is the one that is going to commit, if it is not
-    this one: as long as it runs, no other run takes what is staged for left over.
+    old one, those of `like`, if that is there. `process` is the one that is going to
+    commit, if it is not this one: as long as it runs, no other run takes what is staged
+    for left over.
 
     Raises:
         InputError: the file cannot be written; nothing is left of the attempt.
@@ -78,7 +79,7 @@ def stage(
         give_up()
         _refuse_read_only(path, target, old)
         target.parent.mkdir(parents=True, exist_ok=True)
-        model = old if old is not None or like is None else like.stat()
+        model = old if old is not None or like is None else _stat_file(like)
         _write_new(staged.temporary, content, model)
     except OSError as error:
         discard([staged])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from benchmarks.report import render
@@ -325,11 +326,22 @@ def test_instrument_counts_lines(instrument: dict[str, Any]) -> None:
         assert counts[key]["lines"] > counts[key]["filled_lines"] > 0
 
 
+SVG = "http://www.w3.org/2000/svg"
+
+
 @pytest.mark.heavy
 def test_scale_compares_a_kept_answer(tmp_path: Path) -> None:
     """Trees grow to the size that is asked for; each is compared with git."""
-    results = run("scale", "--files", "12", json_to=tmp_path / "json")
+    plot = tmp_path / "growth.svg"
+    results = run(
+        *("scale", "--files", "12", "--plot", str(plot)),
+        json_to=tmp_path / "json",
+    )
 
+    assert [each["tools"] for each in results["scale"]["tools"]] == [1, 10, 12]
+    drawing = ET.fromstring(plot.read_text(encoding="utf-8"))
+    texts = {element.text for element in drawing.iter(f"{{{SVG}}}text")}
+    assert {"check, one file changed", "instrument, cold", "git status"} <= texts
     assert [step["files"] for step in results["scale"]["steps"]] == [10, 12]
     for step in results["scale"]["steps"]:
         assert list(step["warm"])[:2] == ["git status", "check, kept answer"]

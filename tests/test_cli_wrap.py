@@ -618,6 +618,23 @@ def test_rule_for_another_tool(run: Run) -> None:
     assert run("check", "app").code == 2
 
 
+def test_new_wrapper_in_a_copy(run: Run) -> None:
+    """--out makes the wrappers of the settings in the copy, and only there."""
+    wrap = '[[tool.hookgen.wrap]]\nsource = "vendor.calculator"\nout = "app"\n'
+    Path("pyproject.toml").write_text(f"{wrap}public = true\n", encoding="utf-8")
+
+    done = run("instrument", "app", "--out", "built")
+
+    assert done.code == 0, done.err
+    assert list(read_tree("app")) == ["__init__.py"]
+    assert sorted(read_tree("built")) == [
+        "app/__init__.py",
+        "app/calculator.py",
+        "app/hooks/__init__.py",
+        "app/hooks/calculator.py",
+    ]
+
+
 def test_standalone(run: Run) -> None:
     """With its own runtime a wrapper needs no hookgen."""
     command = ("wrap", "vendor.calculator", "--out", "app/tools", "--public")

@@ -205,9 +205,11 @@ def generated_change(module: HooksModule, path: Path, job: Job) -> Change | None
     One that a formatter has changed is as good as it was generated.
     """
     content = render_hooks(module).encode()
-    verify_code(content)
     change = content_change(job.target(path), content)
-    if change is None or change.before is None:
+    if change is None:
+        return None
+    verify_code(content)
+    if change.before is None:
         return change
     return replace(change, reasons=find_reasons(change.before, content))
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import libcst as cst
-
 from hookgen.errors import InputError, Span
 from hookgen.model import (
     Binding,
@@ -26,8 +24,6 @@ from hookgen.model import (
 from hookgen.original import Original
 from hookgen.scan.defaults import read_defaults, with_defaults
 from hookgen.scan.expressions import expression_line
-from hookgen.scan.grammar import to_older_grammar
-from hookgen.scan.headers import read_header
 from hookgen.scan.inserted import find_removals, may_be_instrumented
 from hookgen.scan.names import (
     annotation_names,
@@ -58,6 +54,7 @@ from hookgen.scan.outline import (
     written_name,
 )
 from hookgen.scan.places import Text, find_import_place, is_docstring
+from hookgen.scan.plain_headers import read_plain_header
 from hookgen.scan.reasons import WITHOUT_CODE, find_reason, is_overload
 from hookgen.scan.rules import is_replaced, read_rules
 from hookgen.scan.selection import (
@@ -144,6 +141,15 @@ class ParsedModule:
         text = unicodedata.normalize("NFKC", self.text.text.decode())
         return frozenset(_IDENTIFIER.findall(text))
 
+    @property
+    def names_of_hooks(self) -> frozenset[str]:
+        """Those among `names` that what is inserted could have; most modules have none.
+
+        The names of what is inserted end in `_hooks` and `_unhooked`, or a number.
+        """
+        text = self.text.text
+        return self.names if b"hook" in text or not text.isascii() else frozenset()
+
 
 def parse_module(text: bytes, line_starts: tuple[int, ...]) -> ParsedModule:
     """Return the syntax tree of a module.
@@ -155,10 +161,13 @@ def parse_module(text: bytes, line_starts: tuple[int, ...]) -> ParsedModule:
     try:
         return ParsedModule(place, _parse(text), text)
     except (SyntaxError, ValueError) as error:
+        # It imports libcst, which takes longer than most runs.
+        from hookgen.scan.grammar import to_older_grammar  # noqa: PLC0415 - see above
+
         try:
             older = to_older_grammar(text)
             return ParsedModule(place, _parse(older), older)
-        except (cst.ParserSyntaxError, SyntaxError, ValueError):
+        except (SyntaxError, ValueError):
             raise _syntax_error(error) from error
     except (RecursionError, MemoryError) as error:
         raise InputError("is nested too deeply for Python's own parser") from error
@@ -205,7 +214,7 @@ def read_skeleton(parsed: ParsedModule, name: ModuleName, choice: Choice) -> Ske
     return Skeleton(
         name=name,
         tools=tuple(sorted(tools, key=lambda tool: tool.start)),
-        names=parsed.names,
+        names=parsed.names_of_hooks,
         import_offset=place.offset,
         import_before=place.before,
         import_after=place.after,
@@ -305,13 +314,7 @@ def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> To
     site = selected.site
     node, text = site.node, parsed.text
     start = text.offset(node.lineno, node.col_offset)
-    first_start = text.start(node.body[0])
-
-    header = read_header(
-        text.text[start:first_start],
-        start,
-        lambda dotted: dotted_name(dotted, site.namespace) or dotted,
-    )
+    header = _read_header(site, parsed)
     defaults = read_defaults(node.args, site.namespace, parsed.is_as_written)
     header = with_defaults(header, defaults)
     is_one_line = not text.is_line_start(header.end)
@@ -344,6 +347,21 @@ def _read_tool(selected: Selected, parsed: ParsedModule, name: ModuleName) -> To
         tags=selected.tags,
         decorators=tuple(_decorators(site, name)),
     )
+
+
+def _read_header(site: FunctionSite, parsed: ParsedModule) -> Header:
+    def qualified(dotted: str) -> str:
+        return dotted_name(dotted, site.namespace) or dotted
+
+    node, text = site.node, parsed.text
+    if not parsed.is_newer:
+        header = read_plain_header(node, text, qualified)
+        if header is not None:
+            return header
+    from hookgen.scan.headers import read_header  # noqa: PLC0415 - imports libcst
+
+    start = text.offset(node.lineno, node.col_offset)
+    return read_header(text.text[start : text.start(node.body[0])], start, qualified)
 
 
 def _read_lambda(selected: SelectedLambda, text: Text) -> Tool:

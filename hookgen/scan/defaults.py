@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from hookgen.layout import quote
 from hookgen.model import Header
-from hookgen.scan.headers import ANNOTATED
 from hookgen.scan.outline import Namespace, dotted_name, qualified_name
+from hookgen.scan.plain_headers import ANNOTATED
 
 
 def read_defaults(

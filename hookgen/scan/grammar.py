@@ -84,12 +84,16 @@ def to_older_grammar(text: bytes) -> bytes:
     """Return a module of the same length and lines that an older parser reads.
 
     Raises:
-        cst.ParserSyntaxError: the module is no Python of any version that libcst knows.
-        ValueError: it is nested too deeply for any.
+        ValueError: the module is no Python of any version that libcst knows, or it is
+            nested too deeply for any.
     """
     if _depth(text) > _DEEPEST:
         raise ValueError("too many open brackets")
-    wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+    try:
+        module = cst.parse_module(text)
+    except cst.ParserSyntaxError as error:
+        raise ValueError("no version of Python reads it") from error
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     visitor = _NewGrammar(text, wrapper.resolve(ByteSpanPositionProvider))
     wrapper.module.visit(visitor)
     return bytes(visitor.text)

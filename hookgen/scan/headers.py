@@ -1,14 +1,15 @@
 """Reading the header of a function exactly, with libcst.
 
 Only the text from `def` to the first statement is parsed: a whole file would cost
-a hundred times as much.
+a hundred times as much. Most headers need no more than their syntax tree: those are
+read by `plain_headers`, and this module, which imports libcst, is left out.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import libcst as cst
 
@@ -26,23 +27,18 @@ from hookgen.model import (
     UnionType,
     UnpackedType,
 )
-
-QualifiedName = Callable[[str], str]
-"""Tells the absolute dotted name of a dotted name in an annotation."""
-
-ANNOTATED = frozenset({"typing.Annotated", "typing_extensions.Annotated"})
-UNPACK = frozenset({"typing.Unpack", "typing_extensions.Unpack"})
-LITERAL = frozenset({"typing.Literal", "typing_extensions.Literal"})
+from hookgen.scan.plain_headers import (
+    ANNOTATED,
+    LITERAL,
+    NotATypeError,
+    QualifiedName,
+)
 
 _SIGNATURE_COMMENT = re.compile(
     r"#\s*type:\s*\((?P<parameters>.*)\)\s*->\s*(?P<returns>.+)"
 )
 
 _PLAIN = cst.PartialParserConfig(encoding="utf-8", default_newline="\n")
-
-
-class NotATypeError(Exception):
-    """An annotation is an expression that no type checker takes for a type."""
 
 
 def read_header(window: bytes, offset: int, qualified_name: QualifiedName) -> Header:
@@ -82,8 +78,6 @@ def _names(node: cst.TypeParameters | None) -> tuple[str, ...]:
 
 def type_arguments(type_parameters: str) -> tuple[str, ...]:
     """Return what `[T: int, *Ts, **P]` is given where it is used: `T`, `*Ts`, `P`."""
-    if not type_parameters:
-        return ()
     statement = cst.parse_module(f"def _{type_parameters}(): ...", _PLAIN).body[0]
     if not isinstance(statement, cst.FunctionDef) or not statement.type_parameters:
         raise InternalError(f"type parameters were not read: {type_parameters}")

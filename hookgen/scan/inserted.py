@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from hookgen.errors import InputError, Span
 from hookgen.model import Removal
-from hookgen.scan.headers import read_header
 from hookgen.scan.outline import FunctionNode, last_name, statement_lists
 from hookgen.scan.places import Text, find_import_place, is_docstring
 
@@ -253,6 +252,8 @@ def _header_end(node: FunctionNode, text: Text) -> int:
         match = _PLAIN_END.match(text.text, text.end(last), window_end)
         if match:
             return match.end()
+    from hookgen.scan.headers import read_header  # noqa: PLC0415 - imports libcst
+
     start = text.offset(node.lineno, node.col_offset)
     return read_header(text.text[start:window_end], start, lambda name: name).end
 

@@ -18,7 +18,6 @@ from hookgen.original import (
     OriginalTool,
 )
 from hookgen.scan.expressions import expression_line
-from hookgen.scan.headers import type_arguments
 from hookgen.scan.names import is_type_variable
 from hookgen.scan.outline import (
     BUILTINS,
@@ -278,7 +277,7 @@ class _Reader:
             line=node.lineno,
             bases=tuple(base for base in bases if base in wrapped - {node.name}),
             outer_bases=tuple(filter(None, outer)),
-            arguments=tuple(type_arguments(own_parameters) or _type_arguments(site)),
+            arguments=_own_arguments(own_parameters) or tuple(_type_arguments(site)),
             type_parameters=own_parameters,
             docstring=self.docstring(node),
             has_slots="__slots__" in site.body.names,
@@ -585,6 +584,14 @@ def _is_bound_once(name: str, namespace: Namespace) -> bool:
         return name in BUILTINS and not namespace.module.star_imports
     scope, bindings = found
     return scope.scope is None and len(bindings) == 1 and name not in scope.deleted
+
+
+def _own_arguments(type_parameters: str) -> tuple[str, ...]:
+    if not type_parameters:
+        return ()
+    from hookgen.scan.headers import type_arguments  # noqa: PLC0415 - imports libcst
+
+    return type_arguments(type_parameters)
 
 
 def _type_arguments(site: ClassSite) -> Iterator[str]:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
+from functools import cache
 
 
 class SelectorKind(Enum):
@@ -208,6 +209,7 @@ BY_PUBLIC = "public"
 BY_BINDING = "binding"
 
 
+@cache
 def calls_pattern(selectors: tuple[Selector, ...]) -> re.Pattern[bytes]:
     """Return what a module holds that calls something of these selectors.
 

@@ -19,6 +19,7 @@ from .calls import run_calls
 from .group import Effort
 from .imports import run_imports
 from .instrument import run_instrument
+from .plot import draw
 from .report import put_into, render
 from .scale import MOST_FILES, run_scale
 
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _tell(text)
     if options.markdown is not None:
         put_into(options.markdown, text)
+    if options.plot is not None and results["scale"] is not None:
+        options.plot.write_text(draw(results["scale"]), encoding="utf-8")
     if options.json is not None:
         content = json.dumps(results, indent=1) + "\n"
         if options.json == "-":
@@ -60,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         type=Path,
         help="put the tables between the marks of a file",
+    )
+    parser.add_argument(
+        "--plot", metavar="FILE", type=Path, help="draw how times grow (scale), as SVG"
     )
     parser.add_argument(
         "--rounds",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .group import DIRECT
-from .scale import ANEW, CACHED, COLD, GIT, RUFF, TOUCHED
+from .scale import ANEW, CACHED, CHANGED, COLD, GIT, RUFF, TOUCHED
 
 BEGIN = (
     "<!-- made by `python -m tests.benchmarks all --markdown`; do not edit: begin -->"
@@ -149,7 +149,7 @@ def _render_scale(results: dict[str, Any]) -> str:
         for step in results["steps"]
     ]
     cold_head = ("files", "MB", f"{COLD}, s", "peak MiB", f"{ANEW}, s", "peak MiB")
-    names = (GIT, RUFF, CACHED, TOUCHED)
+    names = (GIT, RUFF, CACHED, TOUCHED, CHANGED)
     warm = [
         (
             f"{step['files']:,}",
@@ -160,12 +160,30 @@ def _render_scale(results: dict[str, Any]) -> str:
                 for name in names
             ),
             *(_ratio(step["times"].get(base)) for base in (GIT, RUFF)),
-            f"{step['warm'][CACHED]['peak_mib']['median']:.0f}",
+            *(
+                f"{step['warm'][name]['peak_mib']['median']:.0f}"
+                for name in (CACHED, CHANGED)
+            ),
         )
         for step in results["steps"]
     ]
-    warm_head = ("files", *(f"{name}, ms" for name in names), "x git", "x ruff", "MiB")
-    return "\n\n".join([_table(cold_head, cold), _table(warm_head, warm)])
+    warm_head = (
+        "files",
+        *(f"{name}, ms" for name in names),
+        *("kept answer: x git", "x ruff", "MiB", "one changed: MiB"),
+    )
+    grown = [
+        (
+            f"{each['tools']:,}",
+            f"{each['bytes'] / 1000:.1f}",
+            f"{each['wall_s']['median']:.2f}",
+            f"{each['peak_mib']['median']:.0f}",
+        )
+        for each in results["tools"]
+    ]
+    grown_head = ("tools in one file", "kB", f"{COLD}, s", "MiB")
+    tables = ((cold_head, cold), (warm_head, warm), (grown_head, grown))
+    return "\n\n".join(_table(head, rows) for head, rows in tables)
 
 
 def _ratio(ratio: dict[str, float] | None) -> str:

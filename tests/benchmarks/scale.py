@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -20,12 +21,14 @@ CACHED = "check, kept answer"
 ANEW = "check --no-cache"
 COLD = "instrument, cold"
 TOUCHED = "check, one file touched"
+CHANGED = "check, one file changed"
 
 MOST_FILES = 10_000
+MOST_TOOLS = 1_000  # in one file
 _FILES_PER_FOLDER = 6
 _FOLDERS_PER_PACKAGE = 42
 _TOOLS_IN = 7  # One module of so many holds tools.
-_COLD_ROUNDS = 1
+_FILE_ROUNDS = 3
 
 _PYPROJECT = '[tool.hookgen]\npaths = ["src"]\n'
 _PLAIN = """\
@@ -57,7 +60,9 @@ def run_scale(
 
     Each tree is a git repository whose files are all committed, hook points included.
     """
-    steps = [_measure(folder, files, rounds, tell) for files in _steps(most)]
+    steps = [_measure(folder, files, rounds, tell) for files in _steps(10, most)]
+    tools = min(MOST_TOOLS, most)
+    grown = [_measure_file(folder, number, tell) for number in _steps(1, tools)]
     tell("scale: start of the command")
     starts = take_turns(
         {
@@ -69,16 +74,34 @@ def run_scale(
     walls = {name: tuple(cost.wall for cost in taken) for name, taken in starts.items()}
     return {
         "steps": steps,
+        "tools": grown,
         "version_times_pass": ratios(walls[VERSION], walls[PASS]).as_json(),
     }
 
 
-def _steps(most: int) -> Iterator[int]:
-    files = 10
-    while files < most:
-        yield files
-        files *= 10
+def _steps(first: int, most: int) -> Iterator[int]:
+    number = first
+    while number < most:
+        yield number
+        number *= 10
     yield most
+
+
+def _measure_file(
+    folder: Path, tools: int, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """Return what it costs to instrument a file with so many tools."""
+    tell(f"scale: a file with {tools} tools")
+    parts = [_TOOL_IMPORT, *(_TOOL.format(number=count) for count in range(tools))]
+    content = "\n\n".join(parts)
+
+    def instrument() -> Cost:
+        with tempfile.TemporaryDirectory(dir=folder) as name:
+            (Path(name) / "tools.py").write_text(content, encoding="utf-8")
+            return run_process([*hookgen_command(), "instrument"], Path(name))
+
+    costs = [instrument() for _ in range(_FILE_ROUNDS)]
+    return {"tools": tools, "bytes": len(content), **costs_as_json(costs)}
 
 
 def _measure(
@@ -99,6 +122,7 @@ def _measure(
         GIT: partial(run_process, [git, "status", "--porcelain"], tree),
         CACHED: check,
         TOUCHED: partial(_check_touched, tree, check),
+        CHANGED: partial(_check_changed, tree, check),
     }
     if Path(ruff).exists():
         takes[RUFF] = partial(run_process, [ruff, "check", "--quiet"], tree)
@@ -123,6 +147,18 @@ def _check_touched(tree: Path, check: Callable[[], Cost]) -> Cost:
     """Return what a run costs that has to read one file, and find it as it was."""
     next((tree / "src").rglob("*.py")).touch()
     cost = check()
+    check()
+    return cost
+
+
+def _check_changed(tree: Path, check: Callable[[], Cost]) -> Cost:
+    """Return what a run costs after a real change of one module with tools."""
+    path = tree / "src" / "package00" / "inner00" / "module1.py"
+    content = path.read_bytes()
+    path.write_bytes(content + b"\n\nCHANGED = True\n")
+    cost = check()
+    path.write_bytes(content)
+    check()
     check()
     return cost
 

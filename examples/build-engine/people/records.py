@@ -1,0 +1,13 @@
+"""What is known of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer."""
+
+    name: str
+    address: str

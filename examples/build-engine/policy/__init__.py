@@ -1,0 +1,1 @@
+"""Hooks that the rules in hooks.toml bind."""

@@ -1,0 +1,1 @@
+"""What others wrote, and nobody here may edit."""

@@ -1,0 +1,1 @@
+"""Tools for the weather: wrappers of what is bought."""
