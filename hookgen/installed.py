@@ -22,7 +22,7 @@ def find_templates() -> Path:
     """
     package = Path(__file__).parent
     for folder in (package / "templates", package.parent / "templates"):
-        if disk.is_file(folder / "hooks.py.j2"):
+        if disk.is_file(folder / "wrapper.py.j2"):
             # What is in them counts for every answer; Jinja reads them on its own.
             for entry in disk.list_folder(folder):
                 disk.look(entry.path)

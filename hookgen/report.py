@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -118,6 +117,8 @@ def _reason_lines(change: Change) -> Iterator[str]:
 
 
 def _nothing_found(outcome: Outcome) -> Iterator[str]:
+    import textwrap  # noqa: PLC0415 - for this alone
+
     yield f"no tool found in {_count(outcome.files, 'module')}"
     yield textwrap.fill(
         f"looked for: {', '.join(outcome.looked_for)}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from os.path import commonpath
 from typing import TYPE_CHECKING
 
@@ -101,6 +100,8 @@ def _read_phase(table: Table) -> Phase:
     if name is None:
         raise table.fail("phase", "rule has no 'phase'", hint='write phase = "..."')
     if name not in _PHASES:
+        from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+
         near = get_close_matches(name, _PHASES, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"phases: {_list(_PHASES)}"
         raise table.refuse("phase", "a phase", hint=hint)

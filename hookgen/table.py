@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
@@ -62,6 +61,8 @@ class Table:
         """Let no key pass that is not among the known ones."""
         for key in self.values:
             if key not in known:
+                from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+
                 near = get_close_matches(key, known, n=1)
                 raise self.fail(
                     key,

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_HEADER = re.compile(r"\s*(?P<bracket>\[\[?)(?P<name>[^\[\]]+)\]\]?\s*(#.*)?$")
-_ASSIGNMENT = re.compile(r"\s*(?P<name>[\w.\-\"' ]*[\w\"'])\s*=")
-_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+# Only mistakes have places that are looked for, so these are not compiled before.
+_HEADER = r"\s*(?P<bracket>\[\[?)(?P<name>[^\[\]]+)\]\]?\s*(#.*)?$"
+_ASSIGNMENT = r"\s*(?P<name>[\w.\-\"' ]*[\w\"'])\s*="
+_PLACE = r" \(at line (\d+), column (\d+)\)$"
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ class TomlDocument:
             return Table(self, (), tomllib.loads(self.text))
         except tomllib.TOMLDecodeError as error:
             fact = str(error)
-            place = _PLACE.search(fact)
+            place = re.search(_PLACE, fact)
             span = Span(int(place[1]), int(place[2]) - 1) if place else None
-            fact = _PLACE.sub("", fact)
+            fact = re.sub(_PLACE, "", fact)
             raise SettingsError(
                 f"invalid TOML: {fact[0].lower()}{fact[1:]}", path=self.path, span=span
             ) from error
@@ -111,14 +112,14 @@ def _list_keys(text: str) -> Iterator[tuple[Key, Span]]:
     table: Key = ()
     counts = Counter[Key]()
     for number, line in enumerate(text.split("\n"), start=1):
-        if header := _HEADER.match(line.rstrip("\r")):
+        if header := re.match(_HEADER, line.rstrip("\r")):
             *outer, last = _split_name(header["name"])
             table = (*_enter(tuple(outer), counts), last)
             if header["bracket"] == "[[":
                 counts[table] += 1
                 table = (*table, counts[table] - 1)
             yield table, Span(number, header.start("bracket"))
-        elif assignment := _ASSIGNMENT.match(line):
+        elif assignment := re.match(_ASSIGNMENT, line):
             key = (*table, *_split_name(assignment["name"]))
             yield key, Span(number, assignment.start("name"))
 

@@ -58,8 +58,7 @@ FLOORS = (
 PIPELINE_FLOORS = (
     {"bound", "orders", "reasons", "sameness"},
     {"records", "rules"},
-    {"module", "workshop"},
-    {"wrappers"},
+    {"module", "wrappers"},
     {"worker"},
     {"copy", "kept", "standalone"},
     {"packages", "scripts", "writing"},

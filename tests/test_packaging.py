@@ -94,7 +94,7 @@ def instrumented(installed: Python, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["hookgen/py.typed", "hookgen/templates/hooks.py.j2", "licenses/LICENSE"]
+    "name", ["hookgen/py.typed", "hookgen/templates/wrapper.py.j2", "licenses/LICENSE"]
 )
 def test_wheel_holds(wheel: Path, name: str) -> None:
     """The wheel holds the mark of typed packages, the templates and the licence."""

@@ -34,9 +34,6 @@ def guard(work: Callable[[], int]) -> int:
     """
     try:
         code = work()
-        # At the end of the process it would be too late to tell who reads no more.
-        sys.stdout.flush()
-        return code
     except BrokenPipeError:
         raise
     except HookgenError as error:
@@ -48,6 +45,10 @@ def guard(work: Callable[[], int]) -> int:
         stopped = InternalError(
             "hookgen failed", hint="please report it with the lines above"
         )
+    else:
+        # At the end of the process it is too late to be told that nobody reads.
+        sys.stdout.flush()
+        return code
     say(error_lines(stopped, Path.cwd()))
     match stopped:
         case InternalError():

@@ -9,7 +9,6 @@ Kept is what came of files that were as they should be, which is nearly all of t
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -250,8 +249,9 @@ def open_kept(job: Job) -> Kept:
 
 
 def _digest(text: str) -> str:
-    content = text.encode("utf-8", "surrogatepass")
-    return hashlib.sha256(content).hexdigest()[:32]
+    from hashlib import sha256  # noqa: PLC0415 - slow, and only if something is kept
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _name(path: Path) -> str:

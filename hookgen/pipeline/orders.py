@@ -13,6 +13,7 @@ from hookgen import disk
 from hookgen.errors import InputError, SettingsError
 from hookgen.finding import find_installed, find_module, module_name
 from hookgen.model import ModuleName
+from hookgen.scan import Choice
 from hookgen.settings import WrapSetting
 from hookgen.source import SKIPPED_FOLDERS
 
@@ -177,6 +178,18 @@ class Orders:
 
 
 NO_ORDERS = Orders({}, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What all wrappers of a run are made with."""
+
+    root: Path
+    templates: Path
+    choice: Choice
+    width: int
+    finder: Finder
+    orders: Orders
 
 
 def expand(settings: tuple[WrapSetting, ...], finder: Finder) -> Orders:

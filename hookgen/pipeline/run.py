@@ -17,12 +17,11 @@ from hookgen.naming import Location, Namer, is_generated
 from hookgen.pipeline.bound import HookedRule
 from hookgen.pipeline.copy import copy_bases, refuse_clashes
 from hookgen.pipeline.kept import open_kept
-from hookgen.pipeline.orders import NO_ORDERS, Finder, Orders, expand
+from hookgen.pipeline.orders import NO_ORDERS, Finder, Orders, Workshop, expand
 from hookgen.pipeline.packages import finish_packages, new_packages
 from hookgen.pipeline.records import FileResult, Mode, Outcome, Request
 from hookgen.pipeline.scripts import finish_scripts
 from hookgen.pipeline.worker import Job, process
-from hookgen.pipeline.workshop import Workshop
 from hookgen.pipeline.writing import write_changes
 from hookgen.rule import Rule
 from hookgen.scan import SELECTORS, Choice, Selector, SelectorKind
@@ -250,7 +249,7 @@ def _make_workshop(
 
 def _check_orders(workshop: Workshop) -> None:
     if workshop.orders.by_target:
-        from hookgen.pipeline.wrappers import check_orders  # noqa: PLC0415 - see `_wrap`
+        from hookgen.pipeline.wrappers import check_orders  # noqa: PLC0415 - seldom needed
 
         check_orders(workshop)
 
@@ -262,7 +261,6 @@ def _make_job(request: Request, locations: list[Location], workshop: Workshop) -
         mode=request.mode,
         choice=workshop.choice,
         width=workshop.width,
-        templates=workshop.templates,
         runtimes={},
         process=os.getpid(),
         workshop=workshop,
@@ -362,10 +360,6 @@ def _in_processes(
     import multiprocessing  # noqa: PLC0415 - slow, and no use for a few files
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - likewise
 
-    from hookgen.render.modules import load_templates  # noqa: PLC0415 - see below
-
-    # Once, and not in each of the processes that this one is about to become.
-    load_templates(job.templates)
     # Forking costs a tenth of a second less than importing everything again; where
     # Python itself does not fork by default, neither is it safe here.
     method = "fork" if sys.platform == "linux" else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 from hookgen import disk
@@ -14,6 +13,8 @@ from hookgen.pipeline.worker import content_change
 
 def runtime_changes(folder: Path) -> Iterator[Change]:
     """Yield what is to be done so that a folder holds a copy of the runtime."""
+    from importlib.resources import files  # noqa: PLC0415 - slow, and seldom needed
+
     for module in sorted(files("hookgen.runtime").iterdir(), key=lambda m: m.name):
         if module.name.endswith(".py"):
             disk.look(str(module))

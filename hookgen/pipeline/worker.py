@@ -12,7 +12,7 @@ from hookgen.model import HooksModule, ModuleName, Plan
 from hookgen.naming import Location
 from hookgen.pipeline.bound import NO_RULES, BoundRules, HookedRule
 from hookgen.pipeline.module import Rewritten, instrument, report_tools, restore
-from hookgen.pipeline.orders import WrapOrder, is_wrapper, read_order
+from hookgen.pipeline.orders import Workshop, WrapOrder, is_wrapper, read_order
 from hookgen.pipeline.reasons import (
     find_reasons,
     find_wrapper_reasons,
@@ -20,7 +20,7 @@ from hookgen.pipeline.reasons import (
 )
 from hookgen.pipeline.records import Change, FileResult, FileState, Mode
 from hookgen.pipeline.sameness import is_same_code
-from hookgen.pipeline.workshop import Place, Workshop
+from hookgen.render.hooks import render_hooks
 from hookgen.scan import Choice
 from hookgen.source import Source, read_source
 from hookgen.verify import verify_code
@@ -39,7 +39,6 @@ class Job:
     mode: Mode
     choice: Choice
     width: int
-    templates: Path
     runtimes: dict[Path, str]
     """The package of base classes for each hooks package that has its own."""
     process: int
@@ -96,7 +95,10 @@ def _result(location: Location, job: Job) -> FileResult:
 
 def _wrap(location: Location, order: WrapOrder, job: Job) -> FileResult:
     """Return what a wrapper is to become; it may not be there yet."""
-    from hookgen.pipeline.wrappers import make_wrapper  # noqa: PLC0415 - seldom needed
+    from hookgen.pipeline.wrappers import (  # noqa: PLC0415 - seldom needed
+        Place,
+        make_wrapper,
+    )
 
     path = location.path
     place = Place(location.name.dotted, path, location.root, job.runtime(location))
@@ -202,9 +204,7 @@ def generated_change(module: HooksModule, path: Path, job: Job) -> Change | None
 
     One that a formatter has changed is as good as it was generated.
     """
-    from hookgen.render.modules import render_hooks  # noqa: PLC0415 - imports jinja2
-
-    content = render_hooks(module, job.templates).encode()
+    content = render_hooks(module).encode()
     change = content_change(job.target(path), content)
     if change is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hookgen import disk
@@ -19,9 +19,8 @@ from hookgen.errors import HookgenError, InputError
 from hookgen.importing import first_part
 from hookgen.model import ModuleName
 from hookgen.original import Original, OriginalTool
-from hookgen.pipeline.orders import WrapOrder, find_sibling
+from hookgen.pipeline.orders import Workshop, WrapOrder, find_sibling
 from hookgen.pipeline.records import ToolReport
-from hookgen.pipeline.workshop import Place, Workshop, Wrapped
 from hookgen.reflow import find_kind, reflow
 from hookgen.render.bodies import render_wrapper
 from hookgen.render.modules import render_module
@@ -30,6 +29,33 @@ from hookgen.source import read_source
 from hookgen.verify import verify_code
 from hookgen.wrap import OuterBase, Wrapping
 from hookgen.wrapper import WrapperTool
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """What an order makes."""
+
+    text: bytes
+    """Empty if no tool can be wrapped."""
+    is_hooked: bool
+    """Its functions are to be hooked like others."""
+    type_variables: frozenset[str]
+    """Those of its imports that are type variables."""
+    tools: tuple[ToolReport, ...]
+    """Those that are not hooked, and why; of a template without hooks, all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a wrapper is going to be."""
+
+    name: str
+    """Its dotted name."""
+    path: Path
+    root: Path
+    """The folder that its imports start from."""
+    runtime: str
+    """The package that stands for `hookgen.runtime`."""
 
 
 def make_wrapper(order: WrapOrder, place: Place, workshop: Workshop) -> Wrapped:

@@ -1,1 +1,1 @@
-"""Generated modules from Jinja templates."""
+"""Generated modules: hook points by functions, wrappers from Jinja templates."""

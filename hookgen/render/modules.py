@@ -1,4 +1,4 @@
-"""Generated modules from hookgen's own templates."""
+"""Wrapper modules, around what the templates of users make."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hookgen.model import HooksModule
     from hookgen.wrapper import WrapperText
-
-_HOOKS = "hooks.py.j2"
 
 
 @cache
@@ -27,16 +24,6 @@ def _environment(templates: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-def load_templates(templates: Path) -> None:
-    """Compile what every module of hook points is made with; done but once."""
-    _environment(templates).get_template(_HOOKS)
-
-
-def render_hooks(module: HooksModule, templates: Path) -> str:
-    """Return the text of a generated module, lines ending in `\n`."""
-    return _environment(templates).get_template(_HOOKS).render(module=module)
 
 
 def render_module(wrapper: WrapperText, templates: Path) -> str:

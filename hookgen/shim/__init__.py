@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hookgen.layout import Brackets, Header, Line
-from hookgen.shim.attached import Attached
-from hookgen.shim.plain import Plain
 from hookgen.shim.ruled import LOCALS, Ruled, give
 from hookgen.typeform import type_line
 
@@ -38,6 +36,9 @@ class Shim:
 
 def make_shim(ruled: Ruled) -> Shim:
     """Return the methods of a hook point whose tool has rules."""
+    from hookgen.shim.attached import Attached  # noqa: PLC0415 - for rules only
+    from hookgen.shim.plain import Plain  # noqa: PLC0415 - likewise
+
     if ruled.is_plain:
         plain = Plain(ruled)
         return Shim(
