@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hookgen.errors import InternalError
 from hookgen.importing import (
@@ -52,8 +54,7 @@ _Imported = dict[str, tuple[str, str | None]]
 """What local names stand for: a module, and what is imported from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a wrapper says of itself, and what its imports depend on."""
 
     name: str
@@ -71,8 +72,7 @@ class Head:
     dotted name leads to that."""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateText:
+class TemplateText(Struct, frozen=True):
     """What a template gave for a module."""
 
     helpers: str

@@ -8,8 +8,9 @@ to it, except where builtin types plainly disagree.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from hookgen.errors import SettingsError
 from hookgen.layout import flatten
@@ -129,8 +130,7 @@ def refuse_skipped(rule: Rule, tool: Tool, *, place: Place) -> SettingsError:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Binder:
+class _Binder(Struct, frozen=True):
     rule: Rule
     hook: HookFunction
     tool: Tool

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
+
+from msgspec import Struct
 
 from hookgen import disk
 from hookgen.errors import InputError, SettingsError
@@ -35,8 +36,7 @@ _VARIABLE_KEYS = ("default", "help", "choices", "minimum", "function")
 _RESERVED = ("module", "tool")
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """What a user may say to a template: `-v attempts=5`."""
 
     name: str
@@ -51,8 +51,7 @@ class Variable:
     """It names a function, as `module:function`; an empty default names none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A template of wrapper modules."""
 
     name: str
@@ -67,8 +66,7 @@ class Template:
     """The rendered module is instrumented afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
-class _FrontMatter:
+class _FrontMatter(Struct, frozen=True):
     """The table in the first comment of a template; its places are the template's."""
 
     toml: TomlDocument

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from hookgen.layout import Names, format_statement
 from hookgen.model import GENERATED_NAMES, Origin, OriginKind
 
 
-@dataclass(slots=True)
-class Imports:
+class Imports(Struct):
     """Names taken in a generated module, while it is being planned."""
 
     taken: set[str]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from unicodedata import category, combining, east_asian_width
+
+from msgspec import Struct
 
 __all__ = [
     "Alternatives",
@@ -31,8 +32,7 @@ _PLAIN = re.compile(r"[ !#-\[\]-~]*")
 """Text that stands in double quotes as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brackets:
+class Brackets(Struct, frozen=True):
     """Comma-separated items in brackets: arguments, bases, a subscript, a display."""
 
     opening: str
@@ -42,30 +42,26 @@ class Brackets:
     """A lone item keeps its comma: `("a",)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True):
     """A union of types, `A | B`; in parentheses where it is split after other text."""
 
     members: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """An expression after `return` or `=`; in parentheses where they help it to fit."""
 
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Lambda:
+class Lambda(Struct, frozen=True):
     """An anonymous function, `lambda call: f(call)`."""
 
     parameters: str
     body: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What an import brings in; in parentheses, one a line, if it does not fit."""
 
     items: tuple[str, ...]
@@ -75,8 +71,7 @@ Part = str | Brackets | Alternatives | Value | Lambda | Names
 Line = tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The first line of a function, `def name[T](a: int) -> str:`."""
 
     start: str
@@ -87,8 +82,7 @@ class Header:
     type_parameters: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """Where lines go."""
 
     indent: str

@@ -5,9 +5,10 @@ Offsets count bytes of the UTF-8 text without a byte-order mark, from 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from hookgen.errors import Span
@@ -96,8 +97,7 @@ class ParameterKind(Enum):
     VAR_KEYWORD = "variadic keyword"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedType:
+class NamedType(Struct, frozen=True):
     """A type by its dotted name, perhaps with arguments: `list`, `np.ndarray[T]`."""
 
     name: str
@@ -106,36 +106,31 @@ class NamedType:
     """`None` if there are no brackets; `tuple[()]` has an empty tuple here."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralType:
+class LiteralType(Struct, frozen=True):
     """Source text that is no name: `None`, `...`, `"fast"` and `-1` in a Literal."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Struct, frozen=True):
     """The parameter list of a Callable: `[int, str]`."""
 
     items: tuple[TypeExpression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnpackedType:
+class UnpackedType(Struct, frozen=True):
     """A starred type: `*Shape`."""
 
     inner: TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
-class UnionType:
+class UnionType(Struct, frozen=True):
     """Two or more types joined by `|`."""
 
     members: tuple[TypeExpression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ForwardType:
+class ForwardType(Struct, frozen=True):
     """A type that the source gives as a string."""
 
     inner: TypeExpression
@@ -146,8 +141,7 @@ TypeExpression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One parameter of a tool."""
 
     name: str
@@ -166,8 +160,7 @@ class Parameter:
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The `def` of a function, from its first word to where its body may begin."""
 
     parameters: tuple[Parameter, ...]
@@ -183,16 +176,14 @@ class Header:
     unreadable_return: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """A class or function that a definition stands in."""
 
     name: str
     is_class: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """A function that the agent may call, as its source states it."""
 
     name: str
@@ -267,8 +258,7 @@ class OriginKind(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a name in an annotation comes from, so that it can be imported again."""
 
     kind: OriginKind
@@ -287,8 +277,7 @@ class Origin:
         return f"{self.module}.{self.name}" if self.name else self.module
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleName:
+class ModuleName(Struct, frozen=True):
     """Where a tool module and its hook points live among the packages."""
 
     dotted: str
@@ -319,8 +308,7 @@ class ModuleName:
         return self.dotted.rpartition(".")[0]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Insertion:
+class Insertion(Struct, frozen=True, order=True):
     """Text that goes into a source file; nothing is ever taken out."""
 
     offset: int
@@ -329,16 +317,14 @@ class Insertion:
     """With line ends as `\\n`, whatever the file's own are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """A piece of text that hookgen had inserted."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
+class Skeleton(Struct, frozen=True):
     """What is read from a tool module."""
 
     name: ModuleName
@@ -354,8 +340,7 @@ class Skeleton:
     """Blank lines behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTool:
+class PlannedTool(Struct, frozen=True):
     """A tool with the names that hookgen gives to what belongs to it."""
 
     tool: Tool
@@ -370,16 +355,14 @@ class PlannedTool:
     """Prefix of its classes: `Search` of `SearchCall` and `SearchHooks`."""
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedTool:
+class SkippedTool(Struct, frozen=True):
     """A tool that is left alone, and why."""
 
     tool: Tool
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Everything that is going to be done to one module, before it is done."""
 
     module: ModuleName
@@ -392,8 +375,7 @@ class Plan:
     import_after: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImportLine:
+class ImportLine(Struct, frozen=True):
     """What a generated module imports from one module."""
 
     module: str
@@ -403,8 +385,7 @@ class ImportLine:
     """The name the module itself gets; empty if it keeps its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class PointText:
+class PointText(Struct, frozen=True):
     """The generated text of one hook point; each statement is laid out."""
 
     path: tuple[str, ...]
@@ -444,8 +425,7 @@ class PointText:
     """Those of the method that attaches what rules bind, if `call` does not call it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """A class that mirrors a class or function of the source, and holds its points."""
 
     name: str
@@ -457,8 +437,7 @@ class Holder:
     holders: tuple[Holder, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Weakened:
+class Weakened(Struct, frozen=True):
     """A type of a tool that became `Any`, and why."""
 
     tool: Tool
@@ -467,8 +446,7 @@ class Weakened:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class HooksModule:
+class HooksModule(Struct, frozen=True):
     """A generated module, ready to be rendered."""
 
     name: ModuleName

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from hookgen import disk
 from hookgen.errors import InputError
@@ -20,8 +21,7 @@ _KEPT = re.compile(r"(?:load|toolset)_*")
 _HEAD = 600  # bytes of a file in which its docstring's marker stands
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A tool module among the files."""
 
     name: ModuleName
@@ -34,8 +34,7 @@ class Location:
     """The folder that the imports start from."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where the modules of a package belong."""
 
     root: Path
@@ -44,8 +43,7 @@ class _Place:
     hooks: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Namer:
+class Namer(Struct, frozen=True):
     """Names the modules of one run."""
 
     hooks: str

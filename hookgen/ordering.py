@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from heapq import heapify, heappop, heappush
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from hookgen.errors import SettingsError
 from hookgen.rule import Phase
@@ -33,8 +34,7 @@ _OUTERMOST_FIRST = (Phase.PRE_CALL, Phase.AROUND, Phase.INTERCEPT)
 """Of the other phases, the outermost hook runs last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """All rules, in the order in which they run, or why there is none."""
 
     rules: tuple[Rule, ...]
@@ -63,8 +63,7 @@ def solve(rules: Sequence[Rule]) -> Order:
     return Order(() if errors else tuple(rules[i] for i in order), tuple(errors))
 
 
-@dataclass(slots=True)
-class _Graph:
+class _Graph(Struct):
     """Which rule must run before which, both by index, while that is found out."""
 
     rules: Sequence[Rule]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from hookgen.layout import Line
 from hookgen.model import ModuleName, ParameterKind, Tool
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalParameter:
+class OriginalParameter(Struct, frozen=True):
     """A parameter as the header of its function has it."""
 
     name: str
@@ -29,8 +29,7 @@ class OriginalParameter:
         return bool(self.default) or self.place is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """One `def` of a tool: its own, or that of an overload."""
 
     parameters: tuple[OriginalParameter, ...]
@@ -46,8 +45,7 @@ class Definition:
     """Some annotation is a string, or has one in it that gives a type."""
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalTool:
+class OriginalTool(Struct, frozen=True):
     """A tool of the wrapped module."""
 
     tool: Tool
@@ -65,8 +63,7 @@ class OriginalTool:
     """Why it cannot be wrapped; `None` if it can."""
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalClass:
+class OriginalClass(Struct, frozen=True):
     """A class with tools, of its own or inherited in the same module."""
 
     name: str
@@ -92,8 +89,7 @@ class NameKind(Enum):
     OWN = "the original"
 
 
-@dataclass(frozen=True, slots=True)
-class NameSource:
+class NameSource(Struct, frozen=True):
     """A name that a module binds outside of its classes and functions."""
 
     kind: NameKind
@@ -107,8 +103,7 @@ class NameSource:
     """Whether the original binds it whatever is installed, and wherever it runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Struct, frozen=True):
     """A module that is to be wrapped."""
 
     name: ModuleName

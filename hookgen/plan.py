@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hookgen.model import (
     GENERATED_NAMES,

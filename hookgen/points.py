@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hookgen.importing import Imports, first_part, from_import, last_part
 from hookgen.layout import (
@@ -68,8 +69,7 @@ Rules = Mapping[tuple[str, ...], tuple[BoundRule, ...]]
 """What rules bind to the tools of a module, by hook point and in order."""
 
 
-@dataclass(slots=True)
-class Shims:
+class Shims(Struct):
     """What the code of rules needs, as far as it is written."""
 
     names: set[str] = field(default_factory=set[str])
@@ -77,8 +77,7 @@ class Shims:
     has_clock: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PointWriter:
+class PointWriter(Struct, frozen=True):
     """Writes the hook points of one module; what they need to import is noted."""
 
     retyper: Retyper

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from hookgen.errors import HookgenError, InputError, SettingsError
 from hookgen.finding import find_module
@@ -22,15 +23,13 @@ _SEARCHED = (
 _HOPS = 20  # imports that are followed from module to module
 
 
-@dataclass(frozen=True, slots=True)
-class _Module:
+class _Module(Struct, frozen=True):
     name: ModuleName
     path: Path
     parsed: ParsedModule
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
+class Policies(Struct, frozen=True):
     """The modules that hooks of rules are in, each read once."""
 
     folders: tuple[str, ...]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hookgen.layout import Alternatives, Brackets, Line, flatten, quote
 from hookgen.model import (
@@ -51,8 +52,7 @@ _LITERALS = {"typing.Literal", "typing_extensions.Literal"}
 _KEYS = {"builtins.str", "typing.Any"}
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
+class Readers(Struct, frozen=True):
     """Gives the expressions that take the arguments of a module's tools."""
 
     full_name: Callable[[str], str]

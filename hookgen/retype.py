@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hookgen.model import (
     Binding,
@@ -118,8 +119,7 @@ class UnresolvableError(Exception):
     """A name in a type means nothing outside; the message says why."""
 
 
-@dataclass(slots=True)
-class Retyper:
+class Retyper(Struct):
     """Carries over the types of one module's tools."""
 
     module: ModuleName
@@ -238,8 +238,7 @@ class Retyper:
         )
 
 
-@dataclass(slots=True)
-class _Carrier:
+class _Carrier(Struct):
     retyper: Retyper
     tool: Tool
     reasons: list[str] = field(default_factory=list[str])

@@ -6,9 +6,10 @@ A rule is a hook that is bound when the code is generated: `where` says to which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from hookgen.errors import SettingsError
 
@@ -55,8 +56,7 @@ class Trait(Enum):
     METHOD = "method"
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """Some name or type of the tool fits one of the patterns."""
 
     subject: Subject
@@ -68,30 +68,26 @@ class Compare:
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Struct, frozen=True):
     """The tool has a trait, or has it not."""
 
     trait: Trait
     wanted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Struct, frozen=True):
     """All conditions hold; so they do where there is none."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """At least one condition holds."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The condition does not hold."""
 
     condition: Condition
@@ -100,8 +96,7 @@ class Not:
 Condition: TypeAlias = Compare | Has | AllOf | AnyOf | Not
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something stands, for messages."""
 
     path: Path
@@ -113,8 +108,7 @@ class Place:
         return SettingsError(message, path=self.path, span=self.span, hint=hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A hook that is bound to tools when their code is generated."""
 
     name: str
@@ -141,8 +135,7 @@ class Rule:
     """Of an observer of async tools: whether it runs at the same time as others."""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyModule:
+class PolicyModule(Struct, frozen=True):
     """A module whose decorators `@rule` are read."""
 
     name: str
@@ -151,8 +144,7 @@ class PolicyModule:
     """Where the settings name it."""
 
 
-@dataclass(frozen=True, slots=True)
-class HookFunction:
+class HookFunction(Struct, frozen=True):
     """A user's hook, as its file states it."""
 
     module: str
@@ -192,8 +184,7 @@ class Given(Enum):
     OWNER = "owner"
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """What a rule's hook is called with."""
 
     given: Given
@@ -213,8 +204,7 @@ class Answer(Enum):
     """Both of them, or its annotation does not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoundRule:
+class BoundRule(Struct, frozen=True):
     """A rule as it holds for one tool."""
 
     rule: Rule

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hookgen.rule import Place, PolicyModule, Rule
 from hookgen.rule_table import find_repeated_names, read_rule
@@ -28,8 +29,7 @@ _RULE_KEYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What settings say of rules."""
 
     rules: tuple[Rule, ...] = ()

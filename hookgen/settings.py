@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from dataclasses import dataclass
 from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from hookgen import disk
 from hookgen.errors import SettingsError
@@ -66,8 +67,7 @@ paths = {paths}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class DecoratorSetting:
+class DecoratorSetting(Struct, frozen=True):
     """A selector of the functions that have a decorator."""
 
     name: str
@@ -75,8 +75,7 @@ class DecoratorSetting:
     """Dotted name; "*" and "?" are wildcards."""
 
 
-@dataclass(frozen=True, slots=True)
-class BaseSetting:
+class BaseSetting(Struct, frozen=True):
     """A selector of methods, by a base class of their class."""
 
     name: str
@@ -86,8 +85,7 @@ class BaseSetting:
     """At least one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToolkitSetting:
+class ToolkitSetting(Struct, frozen=True):
     """The methods that a subclass lists or registers as its tools."""
 
     name: str
@@ -95,8 +93,7 @@ class ToolkitSetting:
     """The dotted name of the class, wildcards allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentSetting:
+class ArgumentSetting(Struct, frozen=True):
     """A selector of the functions that are handed to a call, by keyword or position."""
 
     name: str
@@ -107,8 +104,7 @@ class ArgumentSetting:
     """Counted from 0; not `None` if `keyword` is."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrapSetting:
+class WrapSetting(Struct, frozen=True):
     """A module or package that is to be wrapped."""
 
     source: str
@@ -128,8 +124,7 @@ SelectorSetting: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What holds for a project: each key of `[tool.hookgen]`, or its default.
 
     Paths and globs are relative to `root`, with "/" between folders.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hookgen.layout import Line
 from hookgen.model import Parameter, TypeExpression
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """An attribute of a call record, and the parameter of the tool that it holds."""
 
     attribute: str
@@ -23,8 +22,7 @@ class Field:
     parameter: Parameter
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What a tool takes and gives."""
 
     fields: tuple[Field, ...]

@@ -6,11 +6,12 @@ import codecs
 import errno
 import os
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from hookgen import disk
 from hookgen.errors import InputError, Span
@@ -72,8 +73,7 @@ _FoundFile: TypeAlias = tuple[str, str]
 
 # Without slots: most files are never asked for their lines, and `cached_property` needs
 # a `__dict__`.
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A file as it was read.
 
     Lines are those of CPython's tokenizer: they end in "\\n", "\\r\\n" or "\\r", and
@@ -278,8 +278,7 @@ def _find_place(before: bytes, encoding: str) -> Span:
     return Span(len(lines), len(lines[-1][:-1].decode(encoding, "replace")))
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFiles:
+class FoundFiles(Struct, frozen=True):
     """What the user's paths name or hold; each file once, in order of paths."""
 
     files: tuple[Path, ...]
@@ -287,7 +286,7 @@ class FoundFiles:
     yaml_files: tuple[Path, ...]
     """Files in which a tool may be bound."""
     errors: tuple[InputError, ...]
-    real_files: tuple[Path, ...] = field(default=(), compare=False)
+    real_files: tuple[Path, ...] = ()
     """Where each of `files` is, with all links followed."""
 
 

@@ -6,9 +6,10 @@ import json
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hookgen import disk
 from hookgen.errors import SettingsError, Span
@@ -24,8 +25,7 @@ _ASSIGNMENT = r"\s*(?P<name>[\w.\-\"' ]*[\w\"'])\s*="
 _PLACE = r" \(at line (\d+), column (\d+)\)$"
 
 
-@dataclass(frozen=True)
-class TomlDocument:
+class TomlDocument(Struct, frozen=True, dict=True):
     """A TOML file that is read."""
 
     path: Path

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from hookgen.stamps import Stamp
 
 
-@dataclass(slots=True)
-class Trace:
+class Trace(Struct):
     """What a run has looked at so far, and what it has said.
 
     Paths are as they were used, so relative ones are relative to the current folder.

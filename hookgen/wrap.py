@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
+
+from msgspec import Struct, field
 
 from hookgen.layout import (
     Brackets,
@@ -50,8 +51,7 @@ OWN = {
 """What wrappers may import for themselves, and where from."""
 
 
-@dataclass(frozen=True, slots=True)
-class OuterBase:
+class OuterBase(Struct, frozen=True):
     """A class with wrapped tools in another wrapper."""
 
     module: str
@@ -59,8 +59,7 @@ class OuterBase:
     name: str
 
 
-@dataclass(frozen=True)
-class Wrapping:
+class Wrapping(Struct, frozen=True, dict=True):
     """A module with the names that its wrapper gives to what it adds."""
 
     original: Original

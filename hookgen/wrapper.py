@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hookgen.model import FunctionKind
 
 _ITERATOR = re.compile(r"[\"']?([\w.]+\.)?(Iterator|Iterable)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class WrapperParameter:
+class WrapperParameter(Struct, frozen=True):
     """A parameter of a wrapped tool."""
 
     name: str
@@ -41,8 +41,7 @@ class WrapperParameter:
                 return inner
 
 
-@dataclass(frozen=True, slots=True)
-class WrapperTool:
+class WrapperTool(Struct, frozen=True):
     """A tool of the wrapped module, for the body of the function that stands for it.
 
     That function has the tool's own header: its parameters are the names in scope.
@@ -171,8 +170,7 @@ def _unquoted(annotation: ast.expr) -> ast.expr:
             return annotation
 
 
-@dataclass(frozen=True, slots=True)
-class WrapperModule:
+class WrapperModule(Struct, frozen=True):
     """A module that stands for another one."""
 
     name: str
@@ -201,8 +199,7 @@ class WrapperModule:
         return any(tool.is_async_generator for tool in self.tools)
 
 
-@dataclass(frozen=True, slots=True)
-class WrapperText:
+class WrapperText(Struct, frozen=True):
     """A wrapper module, ready to be rendered."""
 
     name: str

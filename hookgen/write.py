@@ -12,11 +12,12 @@ import os
 import stat
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hookgen.errors import InputError
 from hookgen.trace import give_up
@@ -35,8 +36,7 @@ _MARKERS = (
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
-@dataclass(frozen=True, slots=True)
-class StagedFile:
+class StagedFile(Struct, frozen=True):
     """A file that is written, but not yet in its place."""
 
     path: Path

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from hookgen.commands.console import Format, end, print_lines, say
 from hookgen.commands.requests import Options, find_tools

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeAlias
+
+from msgspec.structs import replace
 
 from hookgen.cache.replay import drop_output
 from hookgen.commands import tools

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import warnings
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hookgen.commands.console import Format
 from hookgen.pipeline import Mode, Outcome, Request, run
@@ -18,8 +20,7 @@ _BAR_WIDTH = 30
 _CLEARED = "\r\033[K"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a command line says, its command aside; the defaults if it says nothing."""
 
     paths: tuple[Path, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import os
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from hookgen.commands.console import Format, end, finish, say
 from hookgen.commands.requests import Options, make_request, run_request

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from hookgen.rule import BoundRule, HookFunction, Rule
 
@@ -12,16 +13,14 @@ if TYPE_CHECKING:
     from hookgen.points import Rules
 
 
-@dataclass(frozen=True, slots=True)
-class HookedRule:
+class HookedRule(Struct, frozen=True):
     """A rule with the hook that it names."""
 
     rule: Rule
     hook: HookFunction
 
 
-@dataclass(frozen=True, slots=True)
-class BoundRules:
+class BoundRules(Struct, frozen=True):
     """What rules do to the tools of one module."""
 
     points: Rules = field(default_factory=dict[tuple[str, ...], tuple[BoundRule, ...]])

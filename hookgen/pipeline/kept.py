@@ -14,11 +14,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, is_dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypedDict, cast
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from hookgen import disk
 from hookgen.cache.replay import cache_folder, is_foreign
@@ -300,9 +302,8 @@ def _plain(value: object) -> object:
         case dict():
             pairs = cast("dict[object, object]", value)
             return [(_plain(key), _plain(each)) for key, each in pairs.items()]
-        case _ if is_dataclass(value):
-            inner = (_plain(getattr(value, field.name)) for field in fields(value))
-            return (type(value).__name__, *inner)
+        case Struct():
+            return (type(value).__name__, *map(_plain, astuple(value)))
         case _:
             return repr(value)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hookgen.errors import HookgenError, InputError, InternalError
 from hookgen.model import (
@@ -42,8 +44,7 @@ from hookgen.verify import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
+class Rewritten(Struct, frozen=True):
     """A module's text as it is to be, in the file's own encoding."""
 
     content: bytes
@@ -96,8 +97,7 @@ def instrument(
     return Rewritten(source.encode(text), plan, was_hooked)
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
+class _Base(Struct, frozen=True):
     """A module without insertions: what it takes to hook it, and to verify that.
 
     Its tree is not kept: that and the new one would not need to be in memory at once.

@@ -6,8 +6,10 @@ import os
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hookgen import disk
 from hookgen.errors import InputError, SettingsError
@@ -26,8 +28,7 @@ _HEAD = 2000  # bytes of a file in which its docstring stands
 _COMMAND = re.compile(r"^To make it again: hookgen wrap (?P<words>.*)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class WrapOrder:
+class WrapOrder(Struct, frozen=True):
     """One wrapper: of which module, and by which template."""
 
     path: Path
@@ -123,8 +124,7 @@ def _split(words: str) -> list[str]:
         return []
 
 
-@dataclass(frozen=True, slots=True)
-class Finder:
+class Finder(Struct, frozen=True):
     """Finds the modules that are to be wrapped."""
 
     root: Path
@@ -165,8 +165,7 @@ def is_path(source: str) -> bool:
     return "/" in source or os.sep in source or source.endswith((".py", ".j2"))
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
+class Orders(Struct, frozen=True):
     """The wrappers of a run."""
 
     by_target: dict[Path, WrapOrder]
@@ -180,8 +179,7 @@ class Orders:
 NO_ORDERS = Orders({}, frozenset())
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """What all wrappers of a run are made with."""
 
     root: Path

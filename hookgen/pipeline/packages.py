@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hookgen import disk
 from hookgen.emit import emit_module
@@ -25,8 +27,7 @@ from hookgen.pipeline.worker import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Package:
+class _Package(Struct, frozen=True):
     """A hooks package and the modules that belong in it after the run."""
 
     folder: Path

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hookgen.scan import find_functions
 
@@ -15,8 +16,7 @@ _TOOL = "{tool}"
 _RULE = re.compile(r"^ +# \d+\. (?P<phase>\w+): (?P<rule>.+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(Struct, frozen=True):
     """What a generated module says of one tool."""
 
     tool: str

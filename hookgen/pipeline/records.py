@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from hookgen.errors import HookgenError, Span
 from hookgen.model import Plan
@@ -40,8 +41,7 @@ class FileState(Enum):
     SURPLUS = "no longer needed"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One run."""
 
     mode: Mode
@@ -53,8 +53,7 @@ class Request:
     """The wrappers to make; `None` for those in the settings that belong to `paths`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterReport:
+class ParameterReport(Struct, frozen=True):
     """A parameter of a tool, or its result, as a hook sees it."""
 
     name: str
@@ -63,8 +62,7 @@ class ParameterReport:
     """Why its type is `Any`; empty if the annotation was carried over."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleReport:
+class RuleReport(Struct, frozen=True):
     """A rule of a tool, as it is listed."""
 
     name: str
@@ -78,8 +76,7 @@ class RuleReport:
     hook_span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class ToolReport:
+class ToolReport(Struct, frozen=True):
     """A tool as it is listed."""
 
     name: str
@@ -112,8 +109,7 @@ class ToolReport:
     """What it is wrapped by instead of a hook point; empty if it is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A file and what it shall hold."""
 
     path: Path
@@ -127,8 +123,7 @@ class Change:
     """What has changed since it was generated, as far as can be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(Struct, frozen=True):
     """What came of one tool module, or of a file that belongs to it."""
 
     location: Location
@@ -147,8 +142,7 @@ class FileResult:
     error: HookgenError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a run."""
 
     mode: Mode

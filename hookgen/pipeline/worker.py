@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hookgen import disk
 from hookgen.emit import RUNTIME, emit_module
@@ -32,8 +34,7 @@ _MARKED = Choice(
 """For wrappers: what their comments mark as tools, and nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """What holds for all files of a run."""
 
     mode: Mode

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hookgen import disk
 from hookgen.assemble import (
@@ -31,8 +33,7 @@ from hookgen.wrap import OuterBase, Wrapping
 from hookgen.wrapper import WrapperTool
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapped:
+class Wrapped(Struct, frozen=True):
     """What an order makes."""
 
     text: bytes
@@ -45,8 +46,7 @@ class Wrapped:
     """Those that are not hooked, and why; of a template without hooks, all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a wrapper is going to be."""
 
     name: str

@@ -7,7 +7,6 @@ import re
 import textwrap
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -26,6 +25,7 @@ from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError, TemplateNotFound
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
 
 from hookgen import disk
 from hookgen.catalogue import FOLDER, Template, Value, is_function_name
@@ -50,8 +50,7 @@ _NAMES_HINT = "declare it in the front matter: [variables.NAME]"
 _ATTRIBUTES_HINT = "docs/templates.md lists what there is"
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """What a template makes of a module, lines ending in `\n`."""
 
     imports: tuple[str, ...]

@@ -7,8 +7,9 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from hookgen.errors import InputError, Span
 from hookgen.model import (
@@ -110,8 +111,7 @@ def may_hold_tools(text: bytes, choice: Choice) -> bool:
     return any(word in text for word in choice.words)
 
 
-@dataclass(frozen=True)
-class ParsedModule:
+class ParsedModule(Struct, frozen=True, dict=True):
     """A module's text with its syntax tree."""
 
     text: Text
@@ -237,8 +237,7 @@ def read_module(parsed: ParsedModule, name: ModuleName, choice: Choice) -> Origi
     return read_original(outline, text, name, found, parsed.names)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundHook:
+class FoundHook(Struct, frozen=True):
     """What a module binds to the name of a hook."""
 
     function: Tool | None = None

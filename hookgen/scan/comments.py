@@ -7,7 +7,8 @@ import re
 import tokenize
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hookgen.errors import InputError, Span
 from hookgen.scan.outline import DEFINITIONS, FunctionNode
@@ -18,8 +19,7 @@ _MARK = re.compile(r"(?:tool|ignore)\b")
 _TAG = re.compile(r"\w[\w.-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """What the comments of one function say."""
 
     is_tool: bool = False
@@ -31,8 +31,7 @@ class Marks:
 _NO_MARKS = Marks()
 
 
-@dataclass(frozen=True, slots=True)
-class _Comment:
+class _Comment(Struct, frozen=True):
     offset: int
     word: str
     """`tool`, `ignore`, `tag`, or what stands there instead."""

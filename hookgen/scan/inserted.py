@@ -6,7 +6,8 @@ import ast
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hookgen.errors import InputError, Span
 from hookgen.model import Removal
@@ -34,8 +35,7 @@ _FOR_CHECKERS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Guarded:
+class Guarded(Struct, frozen=True):
     """A tool with inserted statements, and the function that holds its own."""
 
     tool: FunctionNode

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hookgen.layout import Line
 from hookgen.model import ModuleName, ParameterKind, Tool
@@ -52,8 +54,7 @@ _NO_TYPES = frozenset({"Annotated", "Literal"})
 _GENERIC = frozenset({"Generic", "Protocol"})
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTool:
+class FoundTool(Struct, frozen=True):
     """A tool with the place where it is defined."""
 
     tool: Tool
@@ -176,8 +177,7 @@ def fingerprint(node: FunctionNode, places: frozenset[str]) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     outline: Outline
     text: Text
     name: ModuleName

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias, cast
+
+from msgspec import Struct, field
 
 from hookgen.model import ModuleName, Scope
 
@@ -20,8 +21,7 @@ BUILTINS = frozenset(dir(builtins))
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A name bound by an import statement."""
 
     module: str
@@ -32,30 +32,26 @@ class Imported:
     """`import a.b` binds `a` but means that `a.b` is loaded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(Struct, frozen=True):
     """A name bound to the value of an expression."""
 
     value: ast.expr
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Struct, frozen=True):
     """A name bound by a `def` or `class` statement."""
 
     node: FunctionNode | ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """A name bound in a way that tells nothing about its value."""
 
 
 Bound: TypeAlias = Imported | Assigned | Defined | Opaque
 
 
-@dataclass(slots=True)
-class Namespace:
+class Namespace(Struct):
     """The names of one scope, while a module is being read."""
 
     scope: Scope | None
@@ -112,8 +108,7 @@ class Namespace:
         return scope
 
 
-@dataclass(frozen=True, slots=True)
-class ClassSite:
+class ClassSite(Struct, frozen=True):
     """A class and the scope that its name is bound in."""
 
     node: ast.ClassDef
@@ -126,8 +121,7 @@ class ClassSite:
     """The names that its body calls while the class is being made."""
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionSite:
+class FunctionSite(Struct, frozen=True):
     """A function and everything around it that matters to a hook."""
 
     node: FunctionNode
@@ -139,8 +133,7 @@ class FunctionSite:
     is_in_loop: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionSite:
+class ExpressionSite(Struct, frozen=True):
     """A statement with expressions, for those who look for calls in it."""
 
     node: ast.stmt
@@ -148,8 +141,7 @@ class ExpressionSite:
     owner: ClassSite | None
 
 
-@dataclass(slots=True)
-class Outline:
+class Outline(Struct):
     """The scopes and definitions of a module, in source order."""
 
     tree: ast.Module
@@ -161,8 +153,7 @@ class Outline:
     """What is imported as something else: its last name, and the name it gets."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     scopes: tuple[Scope, ...]
     namespace: Namespace
     owner: ClassSite | None
@@ -179,8 +170,7 @@ def read_outline(tree: ast.Module, name: ModuleName) -> Outline:
     return outline
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(Struct, frozen=True):
     outline: Outline
     name: ModuleName
 

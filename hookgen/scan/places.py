@@ -6,7 +6,8 @@ import ast
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hookgen.errors import Span
 
@@ -17,8 +18,7 @@ _NOT_ASCII = re.compile(rb"[^\x00-\x7f][^\r\n]*")
 _SEMICOLON = re.compile(rb"(?:[ \t\f]|\\(?:\r\n|\n|\r))*;")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The UTF-8 bytes of a module with its line starts."""
 
     text: bytes
@@ -164,8 +164,7 @@ class Text:
         return self.text[begin : self.line_end(line)].lstrip(b" \t\f").startswith(b"#")
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlace:
+class ImportPlace(Struct, frozen=True):
     """Where the import of the hook points goes in."""
 
     offset: int

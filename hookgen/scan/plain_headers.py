@@ -11,8 +11,10 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from types import EllipsisType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hookgen.layout import quote
 from hookgen.model import (
@@ -108,8 +110,7 @@ def _last_parameter(arguments: ast.arguments) -> ast.expr | ast.arg | None:
     return positional[-1] if positional else None
 
 
-@dataclass(frozen=True, slots=True)
-class _HeaderReader:
+class _HeaderReader(Struct, frozen=True):
     qualified_name: QualifiedName
     written: Callable[[ast.expr], str]
     """Gives the text of an expression."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from hookgen.model import Binding, FunctionKind, Tool
 from hookgen.scan.outline import FunctionSite, last_name, qualified_name
@@ -31,8 +32,7 @@ _FUNCTIONS = ("mcp.server.*.tool", "semantic_kernel.*kernel_function")
 """Decorators of frameworks that give back the function."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """What a wrapper does about the decorators of a tool."""
 
     decorators: list[ast.expr]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, TypeGuard
+
+from msgspec import Struct
 
 from hookgen.errors import InputError, Span
 from hookgen.model import ModuleName, is_runtime
@@ -70,8 +71,7 @@ def read_rules(parsed: ParsedModule, name: ModuleName, path: Path) -> tuple[Rule
     return tuple(rule for site in outline.functions for rule in reader.read(site))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     parsed: ParsedModule
     name: ModuleName
     path: Path
@@ -236,8 +236,7 @@ def _is_suite(node: ast.AST) -> bool:
     return isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case))
 
 
-@dataclass(frozen=True, slots=True)
-class _Decorator:
+class _Decorator(Struct, frozen=True):
     """A decorator `@rule(...)` as the document that holds its arguments."""
 
     path: Path

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from hookgen.model import ModuleName, Scope
 from hookgen.scan.comments import Comments
@@ -42,8 +43,7 @@ from hookgen.scan.tags import call_tags, class_tags
 from hookgen.scan.toolkits import Toolkits
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True, dict=True):
     """What is to be a tool, apart from the signs in the code."""
 
     selectors: tuple[Selector, ...]
@@ -76,8 +76,7 @@ class Choice:
         return words(self.argument_selectors)
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """A function that is a tool, and by which selector."""
 
     site: FunctionSite
@@ -86,8 +85,7 @@ class Selected:
     """Sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class SelectedLambda:
+class SelectedLambda(Struct, frozen=True):
     """An anonymous function that is handed over as a tool, and by which selector."""
 
     node: ast.Lambda
@@ -95,8 +93,7 @@ class SelectedLambda:
     selector: str
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """What is handed over where a selector looks for tools."""
 
     selector: str
@@ -106,8 +103,7 @@ class Argument:
     """What the call says of the tool that it makes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _References:
+class _References(Struct, frozen=True):
     """What is said of functions elsewhere than at themselves, by the ids of nodes."""
 
     selectors: dict[int, str] = field(default_factory=dict[int, str])

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 
 class SelectorKind(Enum):
@@ -23,8 +24,7 @@ class SelectorKind(Enum):
     ARGUMENT = "argument"
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Struct, frozen=True):
     """One sign."""
 
     name: str

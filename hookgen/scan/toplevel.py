@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hookgen.model import ModuleName
 from hookgen.original import NameKind, NameSource
 from hookgen.scan.outline import absolute_module, last_name, statement_lists, walk
 
 
-@dataclass(frozen=True, slots=True)
-class _Binding:
+class _Binding(Struct, frozen=True):
     """One statement that binds a name."""
 
     name: str

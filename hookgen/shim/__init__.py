@@ -9,7 +9,8 @@ there, so that it runs by the same rules as anything that is attached at run tim
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hookgen.layout import Brackets, Header, Line
 from hookgen.shim.ruled import LOCALS, Ruled, give
@@ -18,8 +19,7 @@ from hookgen.typeform import type_line
 __all__ = ["LOCALS", "Ruled", "Shim", "make_shim"]
 
 
-@dataclass(frozen=True, slots=True)
-class Shim:
+class Shim(Struct, frozen=True):
     """The methods of a hook point that has rules; each line is laid out."""
 
     call: tuple[str, ...]

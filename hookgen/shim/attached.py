@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hookgen.layout import Brackets, Lambda, Line, Value, quote
 from hookgen.model import FunctionKind
@@ -34,8 +35,7 @@ _INWARD = frozenset({Phase.PRE_CALL, Phase.AROUND, Phase.INTERCEPT})
 """The phases in which a lower `order` runs first; in the others it runs last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Struct, frozen=True):
     """The code of rules that attaches the hooks inside of the tool's own point."""
 
     ruled: Ruled

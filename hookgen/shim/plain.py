@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hookgen.layout import Brackets, Line, Value, quote
 from hookgen.model import LiteralType
@@ -12,8 +13,7 @@ from hookgen.shim.ruled import Ruled, comment, dotted, handed_on
 from hookgen.signature import Field
 
 
-@dataclass(slots=True)
-class Plain:
+class Plain(Struct):
     """The code of rules that calls the hooks itself."""
 
     ruled: Ruled

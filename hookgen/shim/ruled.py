@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hookgen.layout import Brackets, Header, Line, Value, format_statement
 from hookgen.model import FunctionKind, PlannedTool
@@ -35,8 +36,7 @@ LOCALS = frozenset(
 """The names that code of rules uses itself, which no parameter or module gets there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled:
+class Ruled(Struct, frozen=True):
     """A tool and the rules that hold for it."""
 
     planned: PlannedTool

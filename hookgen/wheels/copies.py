@@ -11,8 +11,10 @@ import os
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hookgen import disk
 from hookgen.bindings import read_bindings
@@ -35,8 +37,7 @@ _IMPORTS_HOOKGEN = re.compile(rb"^(?:from|import) hookgen\b", re.MULTILINE)
 _REQUIREMENT = re.compile(r"\s*([\w.-]*\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class Included:
+class Included(Struct, frozen=True):
     """A file of a wheel."""
 
     source: PurePosixPath
@@ -47,8 +48,7 @@ class Included:
     """Where it stands in the wheel."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """What is known of a project whose wheel is built."""
 
     root: Path
@@ -57,8 +57,7 @@ class Project:
     """The requirements that the wheel is going to have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instrumented:
+class Instrumented(Struct, frozen=True):
     """What is to become of a wheel."""
 
     copies: tuple[Included, ...]
@@ -99,8 +98,7 @@ def instrument_copies(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFiles:
+class SettingsFiles(Struct, frozen=True):
     """The files of a project, besides pyproject.toml, that say what is hooked."""
 
     root: Path
