@@ -71,8 +71,7 @@ _FoundFile: TypeAlias = tuple[str, str]
 """A file's real path, and its name for messages."""
 
 
-# Without slots: most files are never asked for their lines, and `cached_property` needs
-# a `__dict__`.
+# `cached_property` needs a `__dict__`, and most files are never asked for their lines.
 class Source(Struct, frozen=True, dict=True):
     """A file as it was read.
 
