@@ -6,10 +6,11 @@ import importlib
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from hookgen.model import ModuleName
 from hookgen.pipeline.module import Rewritten, instrument, restore

@@ -408,7 +408,7 @@ def test_named_path_is_never_skipped(tmp_path: Path) -> None:
 
     for named in (tmp_path / "build", path):
         found = find_files([named], root=tmp_path, exclude=exclude)
-        assert found == FoundFiles((path,), (), ())
+        assert found == FoundFiles((path,), (), (), (path.resolve(),))
 
 
 def test_exclude_holds_below_a_named_folder(tmp_path: Path) -> None:
@@ -460,7 +460,9 @@ def test_file_reached_twice_is_found_once(tmp_path: Path) -> None:
     (tmp_path / "alias").symlink_to("tools")
     ways = [path, tmp_path / "tools", tmp_path / "alias", tmp_path / "alias/link.py"]
 
-    assert find_files(ways, root=tmp_path) == FoundFiles((path,), (), ())
+    assert find_files(ways, root=tmp_path) == FoundFiles(
+        (path,), (), (), (path.resolve(),)
+    )
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:

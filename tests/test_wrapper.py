@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from wrapper_tools import MODULE, make_tool
 
 from hookgen.model import FunctionKind
