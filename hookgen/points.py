@@ -189,7 +189,7 @@ class PointWriter(Struct, frozen=True):
             if index == 0 and _has_owner(tool):
                 locals_taken.add("owner")
                 owner = self.retyper.owner(tool)
-                line = type_line(owner)
+                line = self.settled("owner", type_line(owner))
                 yield Field("owner", "owner", None, owner, line, parameter)
                 continue
             name = _unmangled(parameter.name)
@@ -197,8 +197,15 @@ class PointWriter(Struct, frozen=True):
             taken.add(attribute)
             locals_taken.add(local)
             carried = self.retyper.parameter(parameter, tool)
-            line = type_line(carried)
+            line = self.settled(local, type_line(carried))
             yield Field(attribute, local, parameter.name, carried, line, parameter)
+
+    def settled(self, local: str, line: Line) -> Line:
+        """Return a field's type as one text, if it is split nowhere that it stands."""
+        flat = flatten(line)
+        as_parameter, in_alias = f"        {local}: {flat},", f"            {flat},"
+        longest = max(as_parameter, in_alias, key=len)
+        return (flat,) if longest.isascii() and len(longest) <= self.width else line
 
     def parameters(self, fields: tuple[Field, ...]) -> tuple[Line, ...]:
         return tuple((f"{f.local}: ", *f.line) for f in fields)

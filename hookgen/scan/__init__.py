@@ -99,7 +99,7 @@ __all__ = [
     "type_names",
 ]
 
-_IDENTIFIER = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 
 
 def may_hold_tools(text: bytes, choice: Choice) -> bool:
@@ -137,17 +137,20 @@ class ParsedModule(Struct, frozen=True, dict=True):
     @cached_property
     def names(self) -> frozenset[str]:
         """Every word of the text; an upper bound of the names in any scope."""
-        text = unicodedata.normalize("NFKC", self.text.text.decode())
-        return frozenset(_IDENTIFIER.findall(text))
+        return _words(self.text.text)
 
     @property
     def names_of_hooks(self) -> frozenset[str]:
-        """Those among `names` that what is inserted could have; most modules have none.
+        """Those among `names` that what is inserted could have, and some more.
 
-        The names of what is inserted end in `_hooks` and `_unhooked`, or a number.
+        All names of what is inserted have `hook` in them.
         """
-        text = self.text.text
-        return self.names if b"hook" in text or not text.isascii() else frozenset()
+        lines = self.text.lines_with((b"hook",))
+        return _words(b"".join(map(self.text.line, lines)))
+
+
+def _words(text: bytes) -> frozenset[str]:
+    return frozenset(_WORD.findall(unicodedata.normalize("NFKC", text.decode())))
 
 
 def parse_module(text: bytes, line_starts: tuple[int, ...]) -> ParsedModule:

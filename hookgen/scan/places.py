@@ -105,6 +105,10 @@ class Text(Struct, frozen=True):
             lines.update(bisect_right(self.line_starts, m.start()) for m in others)
         return sorted(lines)
 
+    def line(self, number: int) -> bytes:
+        """Return a line with its end; the first one is 1."""
+        return self.text[self.line_starts[number - 1] : self.line_end(number)]
+
     def next_line(self, offset: int) -> int:
         """Return the offset behind the line that an offset is on."""
         return self.line_end(bisect_right(self.line_starts, offset))

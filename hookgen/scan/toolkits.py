@@ -132,7 +132,7 @@ def _tool_lists(method: ast.stmt, lines: list[int]) -> list[ast.expr]:
             node.id
             for found in lists
             for node in walk(found)
-            if isinstance(node, ast.Name)
+            if isinstance(node, ast.Name) and node.id != "self"
         }
         if used <= names:
             return lists
