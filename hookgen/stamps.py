@@ -11,6 +11,12 @@ from operator import attrgetter
 from struct import Struct, pack, unpack
 from struct import error as StructError  # noqa: N812 - it is a class
 
+try:
+    # It is what `hashlib` has it from, which loads all of OpenSSL first.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -100,9 +106,7 @@ def find_racy(stamps: bytes, began: int) -> tuple[int, ...]:
 
 def digest_content(content: bytes) -> bytes:
     """Return a digest of what a file holds."""
-    from hashlib import sha256  # noqa: PLC0415 - slow to import, and seldom needed
-
-    return sha256(content).digest()[:DIGEST_SIZE]
+    return blake2b(content, digest_size=DIGEST_SIZE).digest()
 
 
 def digest_path(path: str | bytes) -> tuple[Stamp, bytes]:
