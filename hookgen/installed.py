@@ -10,6 +10,7 @@ from pathlib import Path
 from hookgen import disk
 from hookgen.errors import InternalError
 
+_TEMPLATES = "templates"
 _APART = ("__pycache__", "library", "runtime", "wheels")
 """Folders of hookgen that take no part in any answer, or are looked at by `disk`."""
 
@@ -21,7 +22,7 @@ def find_templates() -> Path:
         InternalError: there is none, so the installation is broken.
     """
     package = Path(__file__).parent
-    for folder in (package / "templates", package.parent / "templates"):
+    for folder in (package / _TEMPLATES, package.parent / _TEMPLATES):
         if disk.is_file(folder / "wrapper.py.j2"):
             # What is in them counts for every answer; Jinja reads them on its own.
             for entry in disk.list_folder(folder):
@@ -35,10 +36,14 @@ def own_files() -> Iterator[str]:
 
     Which modules a run imports depends on what it finds, and on which process works.
     """
-    for folder, folders, names in os.walk(Path(__file__).parent):
-        folders[:] = sorted(set(folders).difference(_APART))
-        for name in sorted(names):
-            yield os.path.join(folder, name)
+    package = Path(__file__).parent
+    templates = package.parent / _TEMPLATES
+    is_inside = (package / _TEMPLATES).is_dir()
+    for top in (package,) if is_inside else (package, templates):
+        for folder, folders, names in os.walk(top):
+            folders[:] = sorted(set(folders).difference(_APART))
+            for name in sorted(names):
+                yield os.path.join(folder, name)
 
 
 def package_file(name: str) -> str | None:

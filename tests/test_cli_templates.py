@@ -7,7 +7,7 @@ from pathlib import Path
 from command_line import Run
 
 from hookgen.catalogue import list_templates
-from hookgen.installed import find_templates
+from hookgen.installed import find_templates, own_files
 
 SHIPPED = list_templates(find_templates())
 
@@ -83,3 +83,8 @@ def test_unknown_templates_are_refused(run: Run) -> None:
     assert ran.err == (
         "error: there is no template 'retri'\n    hint: did you mean 'retry'?\n"
     )
+
+
+def test_templates_count_for_answers() -> None:
+    """What is kept holds no more when a template is another, in a checkout too."""
+    assert set(map(str, find_templates().rglob("*.j2"))) <= set(own_files())
