@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -35,12 +36,31 @@ class Location(Struct, frozen=True):
 
 
 class _Place(Struct, frozen=True):
-    """Where the modules of a package belong."""
+    """Where the modules of a package and of those in it belong."""
 
     root: Path
     home: Path
     """The package that has the hooks package in it."""
     hooks: Path
+    dotted: str
+    """The name of the package at home."""
+    command: str
+    """Its path from the root."""
+    foreign: Path | None
+    """What stands in the way of the hooks package."""
+
+
+class _Folder(Struct, frozen=True):
+    """What the modules of one folder have in common."""
+
+    place: _Place
+    dotted: str
+    hooks: str
+    """The name of the package that mirrors it."""
+    mirror: Path
+    """The folder of that package."""
+    source: str
+    """Its path from the root, with a slash behind."""
 
 
 class Namer(Struct, frozen=True):
@@ -53,12 +73,13 @@ class Namer(Struct, frozen=True):
     folders: tuple[Path, ...]
     """The folders that the user named; a hooks package is made in the topmost package
     of each, unless an earlier run made one closer by."""
-    _places: dict[Path, _Place | None] = field(
-        default_factory=dict["Path", "_Place | None"]
+    _folders: dict[Path, _Folder | None] = field(
+        default_factory=dict["Path", "_Folder | None"]
     )
-    _shared: dict[tuple[Path, Path], _Place] = field(
+    _places: dict[tuple[Path, Path], _Place] = field(
         default_factory=dict["tuple[Path, Path]", "_Place"]
     )
+    _packages: dict[Path, Location] = field(default_factory=dict[Path, Location])
 
     def locate(self, path: Path) -> Location:
         """Return what module a file is.
@@ -66,8 +87,8 @@ class Namer(Struct, frozen=True):
         Raises:
             InputError: its hook points would overwrite something that is not generated.
         """
-        place = self._place(path.parent)
-        if place is None or not _is_importable(path.stem):
+        folder = self._folder(path.parent)
+        if folder is None or not _is_importable(path.stem):
             return _locate_script(path)
         if path.stem in GENERATED_NAMES and not path.stem.islower():
             raise InputError(
@@ -75,44 +96,82 @@ class Namer(Struct, frozen=True):
                 path=path,
                 hint="rename the module",
             )
-        root, home, hooks = place.root, place.home, place.hooks
-        prefix = ".".join(home.relative_to(root).parts)
-        below = path.relative_to(home).with_suffix("").parts
-        is_package = path.name == "__init__.py"
-        if is_package:
-            below = below[:-1]
-        mirror = tuple(map(_mirrored, below))
-        hooks_path = hooks.joinpath(*mirror, "__init__.py")
-        if not is_package:
-            hooks_path = hooks.joinpath(*mirror).with_suffix(".py")
-        self._refuse_foreign(home, hooks_path)
+        if folder.place.foreign is not None:
+            raise _foreign_file(folder.place.foreign)
+        if path.name != "__init__.py":
+            return self._locate_module(path, folder)
+        # Asked for twice: as a module of tools, and for the hook points below it.
+        if path not in self._packages:
+            self._packages[path] = self._locate_package(path, folder)
+        return self._packages[path]
+
+    def _locate_module(self, path: Path, folder: _Folder) -> Location:
+        mirrored = _mirrored(path.stem)
+        hooks_path = folder.mirror / f"{mirrored}.py"
+        if _is_foreign(hooks_path):
+            raise _foreign_file(hooks_path)
+        place = folder.place
         name = ModuleName(
-            dotted=".".join([prefix, *below]),
-            hooks=".".join([prefix, self.hooks, *mirror]),
-            toolset=f"{prefix}.{self.hooks}",
-            is_package=is_package,
-            modules=_module_names(path.parent) if is_package else frozenset(),
-            source=path.relative_to(root).as_posix(),
-            command=home.relative_to(root).as_posix(),
+            dotted=f"{folder.dotted}.{path.stem}",
+            hooks=f"{folder.hooks}.{mirrored}",
+            toolset=f"{place.dotted}.{self.hooks}",
+            source=f"{folder.source}{path.name}",
+            command=place.command,
         )
-        return Location(name, path, hooks_path, hooks, root)
+        return Location(name, path, hooks_path, place.hooks, place.root)
 
-    def _place(self, folder: Path) -> _Place | None:
-        """Return where the modules of a folder belong; `None` if they are scripts."""
-        if folder not in self._places:
-            packages = self._packages(folder)
-            place = None
-            if packages:
-                home = self._home(packages)
-                # One of each for all modules: there are thousands.
-                place = self._shared.setdefault(
-                    (packages[0], home),
-                    _Place(packages[0].parent, home, home / self.hooks),
-                )
-            self._places[folder] = place
-        return self._places[folder]
+    def _locate_package(self, path: Path, folder: _Folder) -> Location:
+        hooks_path = folder.mirror / "__init__.py"
+        if _is_foreign(hooks_path):
+            raise _foreign_file(hooks_path)
+        place = folder.place
+        name = ModuleName(
+            dotted=folder.dotted,
+            hooks=folder.hooks,
+            toolset=f"{place.dotted}.{self.hooks}",
+            is_package=True,
+            modules=_module_names(path.parent),
+            source=f"{folder.source}{path.name}",
+            command=place.command,
+        )
+        return Location(name, path, hooks_path, place.hooks, place.root)
 
-    def _packages(self, folder: Path) -> list[Path]:
+    def _folder(self, path: Path) -> _Folder | None:
+        """Return what holds for the modules of a folder; `None` if they are scripts."""
+        if path not in self._folders:
+            packages = self._packages_around(path)
+            self._folders[path] = (
+                self._make_folder(path, packages) if packages else None
+            )
+        return self._folders[path]
+
+    def _make_folder(self, path: Path, packages: list[Path]) -> _Folder:
+        home = self._home(packages)
+        if (packages[0], home) not in self._places:
+            self._places[packages[0], home] = self._make_place(packages[0].parent, home)
+        place = self._places[packages[0], home]
+        below = path.relative_to(home).parts
+        mirror = tuple(map(_mirrored, below))
+        return _Folder(
+            place=place,
+            dotted=".".join([place.dotted, *below]),
+            hooks=".".join([place.dotted, self.hooks, *mirror]),
+            mirror=place.hooks.joinpath(*mirror),
+            source=f"{path.relative_to(place.root).as_posix()}/",
+        )
+
+    def _make_place(self, root: Path, home: Path) -> _Place:
+        below = home.relative_to(root)
+        return _Place(
+            root=root,
+            home=home,
+            hooks=home / self.hooks,
+            dotted=".".join(below.parts),
+            command=below.as_posix(),
+            foreign=next(_foreign_files(home / self.hooks), None),
+        )
+
+    def _packages_around(self, folder: Path) -> list[Path]:
         """Return the packages that a folder is in, outermost first."""
         packages: list[Path] = []
         while _is_importable(folder.name) and (
@@ -134,17 +193,20 @@ class Namer(Struct, frozen=True):
         ]
         return inside[0] if inside else packages[-1]
 
-    def _refuse_foreign(self, home: Path, hooks_path: Path) -> None:
-        folder = home / self.hooks
-        init = folder / "__init__.py"
-        for path in (folder.with_suffix(".py"), init, hooks_path):
-            if disk.exists(path) and not is_generated(path):
-                raise _foreign_file(path)
-        if not disk.exists(init):
-            # A run that was killed may have left a folder of generated modules alone.
-            for path in disk.list_python(folder):
-                if not is_generated(path):
-                    raise _foreign_file(path)
+
+def _foreign_files(hooks: Path) -> Iterator[Path]:
+    """Yield what stands where a hooks package belongs, and was not generated."""
+    init = hooks / "__init__.py"
+    yield from filter(_is_foreign, (hooks.with_suffix(".py"), init))
+    if not disk.exists(init):
+        # A run that was killed may have left a folder of generated modules alone.
+        for path in disk.list_python(hooks):
+            if not is_generated(path):
+                yield path
+
+
+def _is_foreign(path: Path) -> bool:
+    return disk.exists(path) and not is_generated(path)
 
 
 def _foreign_file(path: Path) -> InputError:
@@ -171,7 +233,7 @@ def _locate_script(path: Path) -> Location:
             hint="rename it to letters, digits and underscores",
         )
     hooks_path = script_hooks_path(path)
-    if disk.exists(hooks_path) and not is_generated(hooks_path):
+    if _is_foreign(hooks_path):
         raise InputError(
             "was not generated by hookgen, and stands where hook points belong",
             path=hooks_path,

@@ -118,12 +118,16 @@ def _generated_files(folder: Path) -> list[Path]:
 
 def _finish(package: _Package, namer: Namer, job: Job) -> Iterator[FileResult]:
     folders = _folders(package)
+    below: dict[Path, list[Path]] = {}
+    for path in (*sorted(package.modules), *sorted(folders)):
+        below.setdefault(path.parent, []).append(path)
     location = namer.locate(package.home / "__init__.py")
     wanted = package.modules | package.kept
     for folder in sorted(folders):
         path = folder / "__init__.py"
         if path not in package.kept:
-            yield _init_module(path, package, folders, namer=namer, job=job)
+            inside = below.get(folder, [])
+            yield _init_module(path, package, inside, namer=namer, job=job)
         wanted.add(path)
     if folders and package.folder in job.runtimes:
         for change in runtime_changes(job.target(package.folder / RUNTIME_NAME)):
@@ -154,7 +158,7 @@ def _folders(package: _Package) -> set[Path]:
 
 
 def _init_module(
-    path: Path, package: _Package, folders: set[Path], *, namer: Namer, job: Job
+    path: Path, package: _Package, below: list[Path], *, namer: Namer, job: Job
 ) -> FileResult:
     folder = path.parent
     mirror = folder.relative_to(package.folder)
@@ -164,11 +168,7 @@ def _init_module(
     is_outside = plan is None and source not in package.seen and disk.is_file(source)
     if plan is None:
         plan = _plan_outside(location, job) if is_outside else empty_plan(location.name)
-    below = sorted(
-        [path for path in package.modules if path.parent == folder]
-        + [other for other in folders if other.parent == folder]
-    )
-    children = tuple(_child_name(location.name, path) for path in below)
+    children = tuple(_child_name(location.name, path) for path in sorted(below))
     bound = bind(plan, location, job)
     module = emit_module(
         plan,
