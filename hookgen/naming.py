@@ -79,7 +79,17 @@ class Namer(Struct, frozen=True):
     _places: dict[tuple[Path, Path], _Place] = field(
         default_factory=dict["tuple[Path, Path]", "_Place"]
     )
+    _for_hooks: dict[Path, bool] = field(default_factory=dict[Path, bool])
     _packages: dict[Path, Location] = field(default_factory=dict[Path, Location])
+
+    def is_for_hooks(self, folder: Path) -> bool:
+        """Tell whether a folder is a hooks package or below one: no tools are there."""
+        if folder not in self._for_hooks:
+            self._for_hooks[folder] = any(
+                above.name == self.hooks and is_generated(above / "__init__.py")
+                for above in (folder, *folder.parents)
+            )
+        return self._for_hooks[folder]
 
     def locate(self, path: Path) -> Location:
         """Return what module a file is.

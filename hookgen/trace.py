@@ -90,6 +90,12 @@ def current_trace() -> Trace | None:
     return trace if trace is not None and trace.is_repeatable else None
 
 
+def noted_digest(path: Path) -> bytes | None:
+    """Return the digest of what a file held when it was read; `None` if unnoted."""
+    trace = current_trace()
+    return trace.digests.get(str(path)) if trace is not None else None
+
+
 def current_home() -> Path | None:
     """Return the folder whose settings hold; `None` if nothing is to be kept there."""
     trace = current_trace()

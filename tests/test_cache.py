@@ -75,7 +75,7 @@ PROJECT = {
     "tools/__init__.py": "",
     "tools/search.py": TOOL,
     "tools/plain.py": "NUMBER = 1\n\n\ndef bound(query: str) -> str:\n    return query\n",
-    "tools/inner/__init__.py": "",
+    "tools/inner/__init__.py": TOOL.replace("search", "look"),
     "tools/inner/deep.py": TOOL.replace("search", "find"),
     "scripts/run.py": TOOL.replace("search", "seek"),
     "scripts/tools.yaml": "tools:\n  - binding: tools.plain:bound\n",

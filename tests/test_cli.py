@@ -619,6 +619,27 @@ def test_revert_of_what_is_not_instrumented(run: Run) -> None:
     assert (done.code, done.json["changes"]) == (0, [])
 
 
+def test_module_in_a_hooks_package(run: Run) -> None:
+    """What somebody put among generated modules is none of tools, and stays."""
+    write_files({"tools/__init__.py": "", "tools/one.py": TOOL})
+    run("instrument")
+    write_files({"tools/hooks/odd.py": TOOL})
+
+    assert run("instrument").err == "1 tool in 1 module, 0 files changed\n"
+    assert run("revert").code == 0
+    assert Path("tools/hooks/odd.py").read_text(encoding="utf-8") == TOOL
+
+
+def test_package_that_is_a_link(run: Run) -> None:
+    """Its hook points belong to the module that the link leads to, at once."""
+    write_files({"tools/__init__.py": "", "tools/one.py": TOOL})
+    write_files({"tools/inner/two.py": TOOL})
+    Path("tools/inner/__init__.py").symlink_to("../one.py")
+
+    assert run("instrument").code == 0
+    assert run("check").code == 0
+
+
 def test_revert_keeps_what_is_not_generated(run: Run) -> None:
     """A file that the user put into the hooks package stays."""
     write_files(PACKAGE)

@@ -9,12 +9,15 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import TOOL, Ran, make_run, write_files
 
 from hookgen.cache.recording import record
 from hookgen.cli import app
+from hookgen.emit import emit_module
+from hookgen.model import HooksModule, Plan
 from hookgen.naming import Location
 from hookgen.pipeline import FileResult
 from hookgen.pipeline import kept as kept_module
@@ -131,6 +134,58 @@ def test_one_file_is_written(
 
     # A new module in a package may be in the way of hook points of its `__init__`.
     assert [name for name in runs.worked if name != "tools/__init__.py"] == expected
+    assert answer == make_run(capfd)("check", "--format", "json")
+
+
+@pytest.fixture
+def made(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return whose hooks packages are made; one package holds tools itself."""
+    names: list[str] = []
+
+    def emit(plan: Plan, **options: Any) -> HooksModule:
+        names.append(plan.module.dotted)
+        return emit_module(plan, **options)
+
+    monkeypatch.setattr("hookgen.pipeline.packages.emit_module", emit)
+    write_files({"kit/__init__.py": TOOL, "kit/inner/__init__.py": ""})
+    write_files({"kit/inner/one.py": TOOL})
+    for command in ("instrument", "check"):
+        names.clear()
+        runs(command)
+        assert names == ["kit", "kit.inner"]
+    names.clear()
+    return names
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("tools/plain.py", "NUMBER = 2\n"), ([], [])),
+        (("kit/inner/one.py", ""), ([], ["kit"])),
+        (("kit/inner/two.py", TOOL), (["kit/inner/__init__.py"], ["kit.inner"])),
+        (("kit/hooks/__init__.py", "{0}\nX = 1\n"), ([], ["kit"])),
+        (("kit/hooks/inner/__init__.py", "{0}\nX = 1\n"), ([], ["kit.inner"])),
+        (("kit/__init__.py", ""), ([], ["kit"])),
+        (("kit/__init__.py", "{0}\nX = 1\n"), ([], ["kit"])),
+    ],
+)
+def test_hooks_packages_are_made_again(
+    change: tuple[str, str],
+    expected: tuple[list[str], list[str]],
+    runs: Runs,
+    made: list[str],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Those are, in which something is another; beside what was written, few modules
+    are worked on.
+    """
+    path, text = change
+    old = Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
+    write_files({path: text.replace("{0}", old)})
+
+    answer = runs("check", "--format", "json")
+
+    assert ([name for name in runs.worked if name != path], made) == expected
     assert answer == make_run(capfd)("check", "--format", "json")
 
 

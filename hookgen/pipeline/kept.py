@@ -16,11 +16,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import cast
 from zlib import crc32
 
-from msgspec import Struct
-from msgspec.structs import astuple
+from msgspec import DecodeError, Struct
+from msgspec.json import Decoder, Encoder
+from msgspec.structs import astuple, replace
 
 from hookgen import disk
 from hookgen.cache.replay import cache_folder, is_foreign
@@ -46,12 +47,12 @@ _PACKAGES = ("jinja2", "libcst")
 """Whose versions may change a result."""
 
 
-class _KeptTool(TypedDict):
+class _KeptTool(Struct, frozen=True):
     """A tool's report; its file is known."""
 
     name: str
     module: str
-    span: tuple[int, int]
+    span: Span
     selector: str
     kind: str
     binding: str
@@ -59,28 +60,41 @@ class _KeptTool(TypedDict):
     point: str
     record: str
     reason: str
-    parameters: list[tuple[str, str]]
-    tags: list[str]
-    decorators: list[str]
-    rules: list[int]
+    parameters: tuple[ParameterReport, ...]
+    tags: tuple[str, ...]
+    decorators: tuple[str, ...]
+    rules: tuple[int, ...]
     """By their places among the rules of the run."""
     code: str
     is_program: bool
 
 
-class _Entry(TypedDict):
+class _Found(Struct, frozen=True, array_like=True):
+    """A file or folder as it was."""
+
+    path: str
+    stamp: tuple[int, ...]
+    digest: bytes
+
+
+class _Entry(Struct, frozen=True):
     """What came of a file, and all that this depends on."""
 
-    place: str
-    """A digest of what the file is called and where its hook points belong."""
+    made_of: str
+    """A digest of what it depends on besides files.
+
+    Of a tool module: what it is called, and where its hook points belong."""
     began: int
     """When everything was as noted, in nanoseconds."""
-    found: list[tuple[str, list[int], str]]
-    """Paths, each with its stamp and digest."""
-    is_hooked: bool
-    tools: list[_KeptTool]
-    used: list[int]
+    found: tuple[_Found, ...]
+    is_hooked: bool = False
+    tools: tuple[_KeptTool, ...] = ()
+    used: tuple[int, ...] = ()
     """The rules that are for one of the tools, likewise."""
+
+
+_DECODER = Decoder(_Entry)
+_ENCODER = Encoder()
 
 
 class Kept:
@@ -112,34 +126,54 @@ class Kept:
             adopt(trace)
             self._add(location, found, trace)
             yield found
-        if self._path is not None and self._is_changed:
+        if self._path is not None:
             defer(partial(self._write, self._path))
 
     def _find(self, location: Location) -> FileResult | None:
         """Return what came of a file; `None` if it is not known, or no more so."""
-        name = _name(location.path)
+        entry = self._look_up(location.path, _digest(describe(location, self._job)))
+        if entry is None:
+            return None
+        rules = self._job.rules
+        return FileResult(
+            location,
+            tools=tuple(self._tool(tool, location) for tool in entry.tools),
+            is_hooked=entry.is_hooked,
+            bound=BoundRules(used=frozenset(rules[n].rule for n in entry.used))
+            if entry.used
+            else NO_RULES,
+        )
+
+    def is_current(self, path: Path, made_of: str) -> bool:
+        """Tell whether a generated file is as when it was right, made of the same."""
+        return self._look_up(path, _digest(made_of)) is not None
+
+    def add_current(self, path: Path, made_of: str) -> None:
+        """Keep that a generated file is right as it is."""
+        trace = current_trace()
+        if self._path is None or trace is None or str(path) not in trace.digests:
+            return
+        found = (_Found(str(path), trace.stamps[str(path)], trace.digests[str(path)]),)
+        self._put(_name(path), _Entry(_digest(made_of), self._began, found))
+
+    def _look_up(self, path: Path, made_of: str) -> _Entry | None:
+        """Return what is known of a file; `None` if that is nothing, or no more so."""
+        name = _name(path)
         self._seen.add(name)
         line = self._lines.get(name)
         if line is None:
             return None
-        # Written by this very program and user, for these very rules.
-        entry = cast("_Entry", json.loads(line))
-        if entry["place"] != self._place(location):
+        try:
+            # Written by this very program and user, for these very rules.
+            entry = _DECODER.decode(line)
+        except DecodeError:
+            return None
+        if entry.made_of != made_of:
             return None
         renewed = _renew(entry)
-        if renewed is None:
-            return None
         if renewed:
-            self._put(name, {**entry, "found": renewed, "began": self._began})
-        rules = self._job.rules
-        return FileResult(
-            location,
-            tools=tuple(self._tool(tool, location) for tool in entry["tools"]),
-            is_hooked=entry["is_hooked"],
-            bound=BoundRules(used=frozenset(rules[n].rule for n in entry["used"]))
-            if entry["used"]
-            else NO_RULES,
-        )
+            self._put(name, replace(entry, found=renewed, began=self._began))
+        return None if renewed is None else entry
 
     def _add(self, location: Location, result: FileResult, trace: Trace) -> None:
         """Keep what came of a file, if it is certain, and forget what was known."""
@@ -156,40 +190,33 @@ class Kept:
             # These depend on more than is kept here.
             or trace.missing
             or trace.real
-            or result.plan is not None
             or result.is_wrapper
         ):
             return
         rules = [each.rule for each in self._job.rules]
-        found = [
-            (path, list(stamp), trace.digests.get(path, NO_DIGEST).hex())
-            for path, stamp in trace.stamps.items()
-        ]
-        entry: _Entry = {
-            "place": self._place(location),
-            "began": self._began,
-            "found": found,
-            "is_hooked": result.is_hooked,
-            "tools": [self._kept_tool(tool) for tool in result.tools],
-            "used": sorted(map(rules.index, result.bound.used)),
-        }
+        entry = _Entry(
+            made_of=_digest(describe(location, self._job)),
+            began=self._began,
+            found=tuple(
+                _Found(path, stamp, trace.digests.get(path, NO_DIGEST))
+                for path, stamp in trace.stamps.items()
+            ),
+            is_hooked=result.is_hooked,
+            tools=tuple(map(self._kept_tool, result.tools)),
+            used=tuple(sorted(map(rules.index, result.bound.used))),
+        )
         self._put(name, entry)
 
     def _put(self, name: str, entry: _Entry) -> None:
-        self._lines[name] = json.dumps(entry, separators=(",", ":")).encode()
+        try:
+            self._lines[name] = _ENCODER.encode(entry)
+        except UnicodeEncodeError:  # The file system has names that are no text.
+            self._lines.pop(name, None)
         self._is_changed = True
 
-    def _place(self, location: Location) -> str:
-        name = location.name
-        parts = (
-            *(name.dotted, name.hooks, name.toolset, name.source, name.command),
-            *(name.is_package, sorted(name.modules), sorted(name.type_variables)),
-            *(location.hooks_path, location.package, location.root),
-            self._job.runtime(location),
-        )
-        return _digest(repr(parts))
-
     def _write(self, path: str) -> None:
+        if not self._is_changed:
+            return
         lines = [
             b"%b %b" % (name.encode(), line)
             for name, line in sorted(self._lines.items())
@@ -199,45 +226,45 @@ class Kept:
         keep(path, b"%08x\n%b" % (crc32(content), content), most=_MOST)
 
     def _kept_tool(self, tool: ToolReport) -> _KeptTool:
-        return {
-            "name": tool.name,
-            "module": tool.module,
-            "span": (tool.span.line, tool.span.column),
-            "selector": tool.selector,
-            "kind": tool.kind,
-            "binding": tool.binding,
-            "hooks": tool.hooks,
-            "point": tool.point,
-            "record": tool.record,
-            "reason": tool.reason,
-            "parameters": [(each.name, each.weakened) for each in tool.parameters],
-            "tags": list(tool.tags),
-            "decorators": list(tool.decorators),
-            "rules": [self._rules[rule] for rule in tool.rules],
-            "code": tool.code,
-            "is_program": tool.is_program,
-        }
+        return _KeptTool(
+            name=tool.name,
+            module=tool.module,
+            span=tool.span,
+            selector=tool.selector,
+            kind=tool.kind,
+            binding=tool.binding,
+            hooks=tool.hooks,
+            point=tool.point,
+            record=tool.record,
+            reason=tool.reason,
+            parameters=tool.parameters,
+            tags=tool.tags,
+            decorators=tool.decorators,
+            rules=tuple(self._rules[rule] for rule in tool.rules),
+            code=tool.code,
+            is_program=tool.is_program,
+        )
 
     def _tool(self, kept: _KeptTool, location: Location) -> ToolReport:
-        rules = [self._job.rules[index] for index in kept["rules"]]
+        rules = [self._job.rules[index] for index in kept.rules]
         return ToolReport(
-            name=kept["name"],
-            module=kept["module"],
+            name=kept.name,
+            module=kept.module,
             path=location.path,
-            span=Span(*kept["span"]),
-            selector=kept["selector"],
-            kind=kept["kind"],
-            binding=kept["binding"],
-            hooks=kept["hooks"],
-            point=kept["point"],
-            record=kept["record"],
-            reason=kept["reason"],
-            parameters=tuple(ParameterReport(*each) for each in kept["parameters"]),
-            tags=tuple(kept["tags"]),
-            decorators=tuple(kept["decorators"]),
+            span=kept.span,
+            selector=kept.selector,
+            kind=kept.kind,
+            binding=kept.binding,
+            hooks=kept.hooks,
+            point=kept.point,
+            record=kept.record,
+            reason=kept.reason,
+            parameters=kept.parameters,
+            tags=kept.tags,
+            decorators=kept.decorators,
             rules=tuple(report_rule(each.rule, each.hook) for each in rules),
-            code=kept["code"],
-            is_program=kept["is_program"],
+            code=kept.code,
+            is_program=kept.is_program,
         )
 
 
@@ -250,10 +277,20 @@ def open_kept(job: Job) -> Kept:
     return Kept(job, os.path.join(cache_folder(str(home)), f"{context}{_SUFFIX}"))
 
 
-def _digest(text: str) -> str:
-    from hashlib import sha256  # noqa: PLC0415 - slow, and only if something is kept
+def describe(location: Location, job: Job) -> str:
+    """Return in words what a module is called, and where its hook points belong."""
+    name = location.name
+    parts = (
+        *(name.dotted, name.hooks, name.toolset, name.source, name.command),
+        *(name.is_package, sorted(name.modules), sorted(name.type_variables)),
+        *map(str, (location.hooks_path, location.package, location.root)),
+        job.runtime(location),
+    )
+    return repr(parts)
 
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+def _digest(text: str) -> str:
+    return digest_content(text.encode("utf-8", "surrogatepass")).hex()
 
 
 def _name(path: Path) -> str:
@@ -308,30 +345,31 @@ def _plain(value: object) -> object:
             return repr(value)
 
 
-def _renew(entry: _Entry) -> list[tuple[str, list[int], str]] | None:
+def _renew(entry: _Entry) -> tuple[_Found, ...] | None:
     """Return new stamps where only these have changed; `None` if something else has.
 
     Empty if nothing has.
     """
-    renewed: list[tuple[str, list[int], str]] = []
+    renewed: list[_Found] = []
     is_same = True
-    for path, old, digest in entry["found"]:
+    for known in entry.found:
+        path, digest = known.path, known.digest
         found = disk.look(path)
         if found is None:
             return None
         stamp = make_stamp(found)
-        if stamp != tuple(old) or is_racy(stamp, entry["began"]):
+        if stamp != known.stamp or is_racy(stamp, entry.began):
             is_same = False
-            if digest == NO_DIGEST.hex() or _read_digest(path) != digest:
+            if digest == NO_DIGEST or _read_digest(path) != digest:
                 return None
         elif (trace := current_trace()) is not None:
-            trace.note_digest(path, bytes.fromhex(digest))
-        renewed.append((path, list(stamp), digest))
-    return [] if is_same else renewed
+            trace.note_digest(path, digest)
+        renewed.append(_Found(path, stamp, digest))
+    return () if is_same else tuple(renewed)
 
 
-def _read_digest(path: str) -> str | None:
+def _read_digest(path: str) -> bytes | None:
     try:
-        return digest_content(disk.read_bytes(path)).hex()
+        return digest_content(disk.read_bytes(path))
     except OSError:
         return None

@@ -14,6 +14,7 @@ from hookgen.errors import HookgenError
 from hookgen.model import RUNTIME_NAME, ModuleName, Plan
 from hookgen.naming import Location, Namer, is_generated, unmirrored
 from hookgen.pipeline.bound import NO_RULES
+from hookgen.pipeline.kept import Kept, describe
 from hookgen.pipeline.records import Change, FileResult, FileState, Mode
 from hookgen.pipeline.standalone import runtime_changes
 from hookgen.pipeline.worker import (
@@ -25,6 +26,7 @@ from hookgen.pipeline.worker import (
     removal,
     stage_changes,
 )
+from hookgen.trace import noted_digest
 
 
 class _Package(Struct, frozen=True):
@@ -35,10 +37,15 @@ class _Package(Struct, frozen=True):
     """The tool modules that are in the run, and could be read."""
     modules: set[Path] = field(default_factory=set[Path])
     """The generated module of each hooked tool module, `__init__` modules aside."""
-    plans: dict[Path, Plan] = field(default_factory=dict[Path, Plan])
-    """The plans of those `__init__` modules that hold tools, by generated file."""
+    plans: dict[Path, Plan | None] = field(default_factory=dict[Path, "Plan | None"])
+    """The plans of those `__init__` modules that hold tools, by generated file; `None`
+    where it is the one of an earlier run."""
+    wrapped: set[Path] = field(default_factory=set[Path])
+    """The generated `__init__` modules of wrappers, which depend on other modules."""
     kept: set[Path] = field(default_factory=set[Path])
     """The generated `__init__` modules of those that cannot be read; left alone."""
+    generated: list[Path] = field(default_factory=list[Path])
+    """What is in the folder, or in its copy, so far."""
 
     @property
     def home(self) -> Path:
@@ -46,8 +53,17 @@ class _Package(Struct, frozen=True):
         return self.folder.parent
 
 
+class _Run(Struct, frozen=True):
+    """What all hooks packages of a run are made with."""
+
+    namer: Namer
+    results: Kept
+    """Those of earlier runs."""
+    job: Job
+
+
 def finish_packages(
-    results: list[FileResult], namer: Namer, job: Job
+    results: list[FileResult], namer: Namer, kept: Kept, job: Job
 ) -> Iterator[FileResult]:
     """Yield what is to become of the `__init__` modules and of what is left over."""
     packages: dict[Path, list[FileResult]] = {}
@@ -57,7 +73,8 @@ def finish_packages(
     for folder in sorted(packages):
         location = packages[folder][0].location
         try:
-            yield from _finish(_read_package(folder, packages[folder], job), namer, job)
+            package = _read_package(folder, packages[folder], job)
+            yield from _finish(package, _Run(namer, kept, job))
         except HookgenError as error:
             yield FileResult(location, error=error)
 
@@ -81,10 +98,11 @@ def _read_package(folder: Path, results: list[FileResult], job: Job) -> _Package
     for result in results:
         _add(package, result, job)
     target = job.target(folder)
-    for path in _generated_files(target):
+    package.generated.extend(_generated_files(target))
+    for path in package.generated:
         relative = path.relative_to(target)
         source = package.home / unmirrored(relative)
-        if disk.is_file(source) and source not in package.seen:
+        if _is_outside(source, package):
             package.modules.add(folder / relative)
     package.modules.difference_update(_init_modules(package.modules))
     return package
@@ -95,13 +113,25 @@ def _add(package: _Package, result: FileResult, job: Job) -> None:
     location = result.location
     if result.error is None:
         package.seen.add(location.path)
-    if result.plan is not None:
+    if result.is_hooked and location.name.is_package:
         package.plans[location.hooks_path] = result.plan
+        if result.is_wrapper:
+            package.wrapped.add(location.hooks_path)
     elif result.is_hooked:
         package.modules.add(location.hooks_path)
     elif result.error is not None and is_generated(job.target(location.hooks_path)):
         target = package.kept if location.name.is_package else package.modules
         target.add(location.hooks_path)
+
+
+def _is_outside(source: Path, package: _Package) -> bool:
+    """Tell whether a module is not in the run; links and generated ones are none."""
+    return (
+        source not in package.seen
+        and disk.is_file(source)
+        and not disk.is_link(source)
+        and not is_generated(source)
+    )
 
 
 def _init_modules(paths: set[Path]) -> set[Path]:
@@ -116,18 +146,18 @@ def _generated_files(folder: Path) -> list[Path]:
     )
 
 
-def _finish(package: _Package, namer: Namer, job: Job) -> Iterator[FileResult]:
+def _finish(package: _Package, run: _Run) -> Iterator[FileResult]:
+    job = run.job
     folders = _folders(package)
     below: dict[Path, list[Path]] = {}
     for path in (*sorted(package.modules), *sorted(folders)):
         below.setdefault(path.parent, []).append(path)
-    location = namer.locate(package.home / "__init__.py")
+    location = run.namer.locate(package.home / "__init__.py")
     wanted = package.modules | package.kept
     for folder in sorted(folders):
         path = folder / "__init__.py"
         if path not in package.kept:
-            inside = below.get(folder, [])
-            yield _init_module(path, package, inside, namer=namer, job=job)
+            yield _init_module(path, package, below.get(folder, []), run)
         wanted.add(path)
     if folders and package.folder in job.runtimes:
         for change in runtime_changes(job.target(package.folder / RUNTIME_NAME)):
@@ -139,10 +169,9 @@ def _finish(package: _Package, namer: Namer, job: Job) -> Iterator[FileResult]:
 
 
 def _leftovers(package: _Package, job: Job, *, has_modules: bool) -> Iterator[Path]:
-    folder = job.target(package.folder)
-    yield from _generated_files(folder)
+    yield from package.generated
     if not has_modules:
-        runtime = folder / RUNTIME_NAME
+        runtime = job.target(package.folder) / RUNTIME_NAME
         yield from filter(is_generated, disk.list_python(runtime))
 
 
@@ -158,17 +187,24 @@ def _folders(package: _Package) -> set[Path]:
 
 
 def _init_module(
-    path: Path, package: _Package, below: list[Path], *, namer: Namer, job: Job
+    path: Path, package: _Package, below: list[Path], run: _Run
 ) -> FileResult:
-    folder = path.parent
-    mirror = folder.relative_to(package.folder)
+    job = run.job
+    mirror = path.parent.relative_to(package.folder)
     source = package.home / unmirrored(mirror) / "__init__.py"
-    location = namer.locate(source)
-    plan = package.plans.get(path)
-    is_outside = plan is None and source not in package.seen and disk.is_file(source)
+    location = run.namer.locate(source)
+    name = location.name
+    children = tuple(_child_name(name, path) for path in sorted(below))
+    is_outside = _is_outside(source, package)
+    has_tools = path in package.plans
+    plan = package.plans.get(path) if has_tools or is_outside else empty_plan(name)
+    made_of: str | None = None
+    if not is_outside and path not in package.wrapped:
+        made_of = _made_of(location, children, source if has_tools else None, job)
+    if made_of is not None and run.results.is_current(path, made_of):
+        return FileResult(location)
     if plan is None:
-        plan = _plan_outside(location, job) if is_outside else empty_plan(location.name)
-    children = tuple(_child_name(location.name, path) for path in sorted(below))
+        plan = _plan_again(location, job)
     bound = bind(plan, location, job)
     module = emit_module(
         plan,
@@ -178,6 +214,8 @@ def _init_module(
         width=job.width,
     )
     change = generated_change(module, path, job)
+    if change is None and made_of is not None:
+        run.results.add_current(path, made_of)
     result = FileResult(
         location,
         # Of a module in the run, its own result says it.
@@ -187,8 +225,23 @@ def _init_module(
     return stage_changes(result, job)
 
 
-def _plan_outside(location: Location, job: Job) -> Plan:
-    """Return the plan of an instrumented `__init__` module that is not in the run.
+def _made_of(
+    location: Location, children: tuple[ModuleName, ...], source: Path | None, job: Job
+) -> str | None:
+    """Return all that goes into a module besides settings and rules, in words.
+
+    `source` is the module whose tools have their hook points in it; `None` if there are
+    none. `None` is returned if nobody noted what is in the source.
+    """
+    digest = b"" if source is None else noted_digest(source)
+    if digest is None:
+        return None
+    below = [(child.dotted, child.hooks, child.is_package) for child in children]
+    return repr((describe(location, job), below, digest))
+
+
+def _plan_again(location: Location, job: Job) -> Plan:
+    """Return the plan of an instrumented `__init__` module that the run did not read.
 
     Raises:
         InputError: it cannot be read.

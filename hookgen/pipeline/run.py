@@ -72,13 +72,14 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     results: list[FileResult] = []
     try:
         work = partial(_process_all, job=job, jobs=settings.jobs)
-        for result in open_kept(job).complete(locations, work):
+        kept = open_kept(job)
+        for result in kept.complete(locations, work):
             results.append(result)
             progress(len(results), len(locations))
         _raise_internal(results)
         for finished in (
             new_packages(results, job),
-            finish_packages(results, namer, job),
+            finish_packages(results, namer, kept, job),
             finish_scripts(results, job),
         ):
             results += finished
@@ -161,11 +162,11 @@ def _make_namer(request: Request, orders: Orders) -> Namer:
 def _locate(
     files: list[Path], namer: Namer, errors: list[HookgenError]
 ) -> Iterator[Location]:
-    """Yield the module of each file that is not generated."""
+    """Yield the module of each file that is not generated, or among such files."""
     refused: set[Path] = set()
     takers: dict[Path, Path] = {}
     for real in dict.fromkeys(files):
-        if is_generated(real):
+        if is_generated(real) or namer.is_for_hooks(real.parent):
             continue
         try:
             location = namer.locate(real)
