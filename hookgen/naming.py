@@ -27,12 +27,18 @@ class Location(Struct, frozen=True):
 
     name: ModuleName
     path: Path
-    hooks_path: Path
-    """The file that its hook points are generated into."""
+    hooks_folder: Path
+    hooks_file: str
     package: Path | None
     """The folder of the hooks package; `None` for a script, which has a sibling."""
     root: Path
     """The folder that the imports start from."""
+
+    @property
+    def hooks_path(self) -> Path:
+        """The file that its hook points are generated into."""
+        # Made when it is asked for: there are thousands of locations, and few folders.
+        return self.hooks_folder / self.hooks_file
 
 
 class _Place(Struct, frozen=True):
@@ -44,6 +50,8 @@ class _Place(Struct, frozen=True):
     hooks: Path
     dotted: str
     """The name of the package at home."""
+    toolset: str
+    """The name of the hooks package."""
     command: str
     """Its path from the root."""
     foreign: Path | None
@@ -117,34 +125,34 @@ class Namer(Struct, frozen=True):
 
     def _locate_module(self, path: Path, folder: _Folder) -> Location:
         mirrored = _mirrored(path.stem)
-        hooks_path = folder.mirror / f"{mirrored}.py"
-        if _is_foreign(hooks_path):
-            raise _foreign_file(hooks_path)
+        file = path.name if mirrored == path.stem else f"{mirrored}.py"
+        if _is_foreign(folder.mirror / file):
+            raise _foreign_file(folder.mirror / file)
         place = folder.place
         name = ModuleName(
             dotted=f"{folder.dotted}.{path.stem}",
             hooks=f"{folder.hooks}.{mirrored}",
-            toolset=f"{place.dotted}.{self.hooks}",
+            toolset=place.toolset,
             source=f"{folder.source}{path.name}",
             command=place.command,
         )
-        return Location(name, path, hooks_path, place.hooks, place.root)
+        return Location(name, path, folder.mirror, file, place.hooks, place.root)
 
     def _locate_package(self, path: Path, folder: _Folder) -> Location:
-        hooks_path = folder.mirror / "__init__.py"
-        if _is_foreign(hooks_path):
-            raise _foreign_file(hooks_path)
+        file = "__init__.py"
+        if _is_foreign(folder.mirror / file):
+            raise _foreign_file(folder.mirror / file)
         place = folder.place
         name = ModuleName(
             dotted=folder.dotted,
             hooks=folder.hooks,
-            toolset=f"{place.dotted}.{self.hooks}",
+            toolset=place.toolset,
             is_package=True,
             modules=_module_names(path.parent),
             source=f"{folder.source}{path.name}",
             command=place.command,
         )
-        return Location(name, path, hooks_path, place.hooks, place.root)
+        return Location(name, path, folder.mirror, file, place.hooks, place.root)
 
     def _folder(self, path: Path) -> _Folder | None:
         """Return what holds for the modules of a folder; `None` if they are scripts."""
@@ -177,6 +185,7 @@ class Namer(Struct, frozen=True):
             home=home,
             hooks=home / self.hooks,
             dotted=".".join(below.parts),
+            toolset=".".join([*below.parts, self.hooks]),
             command=below.as_posix(),
             foreign=next(_foreign_files(home / self.hooks), None),
         )
@@ -256,7 +265,8 @@ def _locate_script(path: Path) -> Location:
         source=path.name,
         command=path.name,
     )
-    return Location(name, path, hooks_path, None, path.parent)
+    folder = path.parent
+    return Location(name, path, folder, hooks_path.name, None, folder)
 
 
 def _module_names(package: Path) -> frozenset[str]:

@@ -131,8 +131,8 @@ def remove_leftovers(folder: Path) -> None:
                 temporary.unlink()
 
 
-def keep(path: str, content: bytes, *, most: int = _MOST_KEPT) -> None:
-    """Put a file into a folder of files that can be made again.
+def keep(path: str, content: Iterable[bytes], *, most: int = _MOST_KEPT) -> None:
+    """Put a file, in parts, into a folder of files that can be made again.
 
     Nobody misses it: if it cannot be written, it is not. Two that write the same file
     do not meet, and who reads it sees one or the other. Of more than `most` files that
@@ -145,7 +145,8 @@ def keep(path: str, content: bytes, *, most: int = _MOST_KEPT) -> None:
             os.makedirs(folder)
             for marker, text in _MARKERS:
                 Path(folder, marker).write_text(text, encoding="utf-8")
-        Path(temporary).write_bytes(content)
+        with open(temporary, "wb") as file:
+            file.writelines(content)
         os.replace(temporary, path)
         _remove_oldest(folder, (os.path.splitext(name)[1], _SUFFIX), most)
 

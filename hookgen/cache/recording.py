@@ -60,7 +60,7 @@ def _keep(trace: Trace, home: Path, arguments: Sequence[str], began: int) -> Non
         content = encode(_make_answer(trace, key, began))
     except (OSError, OverflowError, ValueError, _UnsteadyError):
         return
-    keep(os.path.join(cache_folder(str(home)), name_file(key)), content)
+    keep(os.path.join(cache_folder(str(home)), name_file(key)), [content])
 
 
 def _make_answer(trace: Trace, key: bytes, began: int) -> Answer:

@@ -167,7 +167,7 @@ def _renew(answer: Answer, path: str, began: int) -> None:
 
     answer.began = began
     answer.racy = find_racy(answer.stamps, began)
-    keep(path, encode(answer))
+    keep(path, [encode(answer)])
 
 
 def _tell(answer: Answer) -> int:

@@ -14,7 +14,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from contextlib import suppress
+from functools import partial, reduce
+from itertools import chain
 from pathlib import Path
 from typing import cast
 from zlib import crc32
@@ -217,13 +219,18 @@ class Kept:
     def _write(self, path: str) -> None:
         if not self._is_changed:
             return
-        lines = [
-            b"%b %b" % (name.encode(), line)
-            for name, line in sorted(self._lines.items())
+        names = [
+            name
+            for name in sorted(self._lines)
             if name in self._seen or os.path.exists(json.loads(name))
         ]
-        content = b"\n".join(lines)
-        keep(path, b"%08x\n%b" % (crc32(content), content), most=_MOST)
+
+        def lines() -> Iterator[bytes]:
+            return (b"%b %b\n" % (name.encode(), self._lines[name]) for name in names)
+
+        # All at once, they would take as much memory as the rest of the run.
+        checksum = b"%08x\n" % _checksum(lines())
+        keep(path, chain([checksum], lines()), most=_MOST)
 
     def _kept_tool(self, tool: ToolReport) -> _KeptTool:
         return _KeptTool(
@@ -283,7 +290,8 @@ def describe(location: Location, job: Job) -> str:
     parts = (
         *(name.dotted, name.hooks, name.toolset, name.source, name.command),
         *(name.is_package, sorted(name.modules), sorted(name.type_variables)),
-        *map(str, (location.hooks_path, location.package, location.root)),
+        *map(str, (location.hooks_folder, location.package, location.root)),
+        location.hooks_file,
         job.runtime(location),
     )
     return repr(parts)
@@ -300,19 +308,21 @@ def _name(path: Path) -> str:
 
 def _read_lines(path: str) -> Iterator[tuple[str, bytes]]:
     """Yield what a file holds of each path, if it is whole and our own."""
-    try:
-        with open(path, "rb") as file:
-            if is_foreign(os.fstat(file.fileno())):
-                return
-            content = file.read()
-    except OSError:
-        return
-    checksum, _, lines = content.partition(b"\n")
-    if checksum != b"%08x" % crc32(lines):
-        return
-    for line in lines.splitlines():
-        name, _, entry = line.partition(b" ")
-        yield name.decode(), entry
+    with suppress(OSError), open(path, "rb") as file:
+        if is_foreign(os.fstat(file.fileno())):
+            return
+        checksum = file.readline()
+        start = file.tell()
+        if checksum != b"%08x\n" % _checksum(file):
+            return
+        file.seek(start)
+        for line in file:
+            name, _, entry = line.removesuffix(b"\n").partition(b" ")
+            yield name.decode(), entry
+
+
+def _checksum(lines: Iterable[bytes]) -> int:
+    return reduce(lambda found, line: crc32(line, found), lines, 0)
 
 
 def _own_files() -> Iterator[tuple[str, tuple[int, ...]]]:
