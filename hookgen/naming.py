@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,21 +82,23 @@ class Namer(Struct, frozen=True):
     folders: tuple[Path, ...]
     """The folders that the user named; a hooks package is made in the topmost package
     of each, unless an earlier run made one closer by."""
-    _folders: dict[Path, _Folder | None] = field(
-        default_factory=dict["Path", "_Folder | None"]
+    _folders: dict[str, _Folder | None] = field(
+        default_factory=dict[str, "_Folder | None"]
     )
     _places: dict[tuple[Path, Path], _Place] = field(
         default_factory=dict["tuple[Path, Path]", "_Place"]
     )
-    _for_hooks: dict[Path, bool] = field(default_factory=dict[Path, bool])
+    _for_hooks: dict[str, bool] = field(default_factory=dict[str, bool])
     _packages: dict[Path, Location] = field(default_factory=dict[Path, Location])
 
-    def is_for_hooks(self, folder: Path) -> bool:
-        """Tell whether a folder is a hooks package or below one: no tools are there."""
+    def is_for_hooks(self, path: Path) -> bool:
+        """Tell whether a file is below a hooks package, where no tools are."""
+        # A text is hashed once, and made sooner than a path.
+        folder = os.path.dirname(path)
         if folder not in self._for_hooks:
             self._for_hooks[folder] = any(
                 above.name == self.hooks and is_generated(above / "__init__.py")
-                for above in (folder, *folder.parents)
+                for above in path.parents
             )
         return self._for_hooks[folder]
 
@@ -105,7 +108,7 @@ class Namer(Struct, frozen=True):
         Raises:
             InputError: its hook points would overwrite something that is not generated.
         """
-        folder = self._folder(path.parent)
+        folder = self._folder_of(path)
         if folder is None or not _is_importable(path.stem):
             return _locate_script(path)
         if path.stem in GENERATED_NAMES and not path.stem.islower():
@@ -154,14 +157,15 @@ class Namer(Struct, frozen=True):
         )
         return Location(name, path, folder.mirror, file, place.hooks, place.root)
 
-    def _folder(self, path: Path) -> _Folder | None:
-        """Return what holds for the modules of a folder; `None` if they are scripts."""
-        if path not in self._folders:
-            packages = self._packages_around(path)
-            self._folders[path] = (
-                self._make_folder(path, packages) if packages else None
+    def _folder_of(self, path: Path) -> _Folder | None:
+        """Return what a file shares with those beside it; `None` if it is a script."""
+        folder = os.path.dirname(path)
+        if folder not in self._folders:
+            packages = self._packages_around(path.parent)
+            self._folders[folder] = (
+                self._make_folder(path.parent, packages) if packages else None
             )
-        return self._folders[path]
+        return self._folders[folder]
 
     def _make_folder(self, path: Path, packages: list[Path]) -> _Folder:
         home = self._home(packages)

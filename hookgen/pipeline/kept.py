@@ -18,6 +18,7 @@ from contextlib import suppress
 from functools import partial, reduce
 from itertools import chain
 from pathlib import Path
+from sys import intern
 from typing import cast
 from zlib import crc32
 
@@ -50,15 +51,14 @@ _PACKAGES = ("jinja2", "libcst")
 
 
 class _KeptTool(Struct, frozen=True):
-    """A tool's report; its file is known."""
+    """A tool's report; its module is known."""
 
     name: str
-    module: str
     span: Span
     selector: str
     kind: str
     binding: str
-    hooks: str
+    is_hooked: bool
     point: str
     record: str
     reason: str
@@ -235,12 +235,11 @@ class Kept:
     def _kept_tool(self, tool: ToolReport) -> _KeptTool:
         return _KeptTool(
             name=tool.name,
-            module=tool.module,
             span=tool.span,
             selector=tool.selector,
             kind=tool.kind,
             binding=tool.binding,
-            hooks=tool.hooks,
+            is_hooked=bool(tool.hooks),
             point=tool.point,
             record=tool.record,
             reason=tool.reason,
@@ -254,15 +253,16 @@ class Kept:
 
     def _tool(self, kept: _KeptTool, location: Location) -> ToolReport:
         rules = [self._job.rules[index] for index in kept.rules]
+        # There are thousands, and few different words.
         return ToolReport(
             name=kept.name,
-            module=kept.module,
+            module=location.name.dotted,
             path=location.path,
             span=kept.span,
-            selector=kept.selector,
-            kind=kept.kind,
-            binding=kept.binding,
-            hooks=kept.hooks,
+            selector=intern(kept.selector),
+            kind=intern(kept.kind),
+            binding=intern(kept.binding),
+            hooks=location.name.hooks if kept.is_hooked else "",
             point=kept.point,
             record=kept.record,
             reason=kept.reason,

@@ -164,13 +164,13 @@ def _locate(
 ) -> Iterator[Location]:
     """Yield the module of each file that is not generated, or among such files."""
     refused: set[Path] = set()
-    takers: dict[Path, Path] = {}
-    for real in dict.fromkeys(files):
-        if is_generated(real) or namer.is_for_hooks(real.parent):
+    takers: dict[str, Path] = {}
+    for real in {str(file): file for file in files}.values():
+        if is_generated(real) or namer.is_for_hooks(real):
             continue
         try:
             location = namer.locate(real)
-            taker = takers.setdefault(location.hooks_path, real)
+            taker = takers.setdefault(str(location.hooks_path), real)
             if taker != real:
                 raise _same_place(location, taker)
         except HookgenError as error:
