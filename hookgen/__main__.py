@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def main() -> None:
     """Run the command line; the version and a kept answer need nothing of the rest."""
+    # A stream is `None` if it is closed, as `>&-` leaves it: what it is told gets lost.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     if sys.argv[1:] in (["--version"], ["-V"]):
         from hookgen.version import VERSION  # noqa: PLC0415 - all that this needs
 
@@ -31,6 +39,10 @@ def main() -> None:
         record(app, sys.argv[1:])
     else:
         record(lambda: run(*found), sys.argv[1:])
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 if __name__ == "__main__":

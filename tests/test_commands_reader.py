@@ -195,6 +195,31 @@ def test_pipe_that_is_closed(
         assert not done.stderr or b"1 tool in 1 module" in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX shells close streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("line", ["check", "check --jobs=1", "--version"])
+def test_stream_that_is_closed(line: str, closed: str, tmp_path: Path) -> None:
+    """What would be said there gets lost, and all else is as with an open one."""
+    tools_folder = tmp_path / "tools"
+    tools_folder.mkdir()
+    (tools_folder / "search.py").write_text("A = 1\n", encoding="utf-8")
+    command = f'"{sys.executable}" -m hookgen {line}'
+    for _ in range(2):  # Worked out, given again.
+        expected, done = (
+            subprocess.run(
+                ["sh", "-c", f"{command} {end}"],
+                cwd=tmp_path,
+                capture_output=True,
+                check=False,
+            )
+            for end in ("", closed)
+        )
+
+        assert done.returncode == expected.returncode == 0
+        assert done.stdout == (b"" if closed.startswith(">") else expected.stdout)
+        assert done.stderr == (b"" if "2>" in closed else expected.stderr)
+
+
 # What it costs
 
 IMPORTED = """\
