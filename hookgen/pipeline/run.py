@@ -35,7 +35,7 @@ from hookgen.settings import (
     ToolkitSetting,
 )
 from hookgen.source import FoundFiles, find_files
-from hookgen.trace import Trace, tracing
+from hookgen.trace import Trace, current_trace, tracing
 from hookgen.write import discard
 
 Progress = Callable[[int, int], None]
@@ -350,14 +350,18 @@ def _process_all(
     locations: list[Location], job: Job, jobs: int
 ) -> Iterable[tuple[FileResult, Trace]]:
     """Return the results in the order of the locations, whoever computes them."""
+    is_traced = current_trace() is not None
+    work = partial(_process_traced if is_traced else _process_untraced, job=job)
     wanted = min(jobs or os.cpu_count() or 1, len(locations) // _FILES_PER_JOB)
     if wanted < 2:
-        return map(partial(_process_traced, job=job), locations)
-    return _in_processes(locations, job, wanted)
+        return map(work, locations)
+    return _in_processes(locations, work, wanted)
 
 
 def _in_processes(
-    locations: list[Location], job: Job, jobs: int
+    locations: list[Location],
+    work: Callable[[Location], tuple[FileResult, Trace]],
+    jobs: int,
 ) -> Iterator[tuple[FileResult, Trace]]:
     import multiprocessing  # noqa: PLC0415 - slow, and no use for a few files
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - likewise
@@ -367,11 +371,14 @@ def _in_processes(
     method = "fork" if sys.platform == "linux" else None
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(jobs, mp_context=context) as executor:
-        work = partial(_process_traced, job=job)
         done = executor.map(work, locations, chunksize=_CHUNK)
         for location, (result, trace) in zip(locations, done, strict=True):
             # Not the copy that came back: there are thousands, and each takes its room.
             yield replace(result, location=location), trace
+
+
+def _process_untraced(location: Location, job: Job) -> tuple[FileResult, Trace]:
+    return process(location, job), Trace()
 
 
 def _process_traced(location: Location, job: Job) -> tuple[FileResult, Trace]:
