@@ -127,13 +127,14 @@ class Namer(Struct, frozen=True):
         return self._packages[path]
 
     def _locate_module(self, path: Path, folder: _Folder) -> Location:
-        mirrored = _mirrored(path.stem)
-        file = path.name if mirrored == path.stem else f"{mirrored}.py"
-        if _is_foreign(folder.mirror / file):
+        stem = path.stem
+        mirrored = _mirrored(stem)
+        file = path.name if mirrored == stem else f"{mirrored}.py"
+        if _is_foreign(os.path.join(folder.mirror, file)):
             raise _foreign_file(folder.mirror / file)
         place = folder.place
         name = ModuleName(
-            dotted=f"{folder.dotted}.{path.stem}",
+            dotted=f"{folder.dotted}.{stem}",
             hooks=f"{folder.hooks}.{mirrored}",
             toolset=place.toolset,
             source=f"{folder.source}{path.name}",
@@ -228,7 +229,7 @@ def _foreign_files(hooks: Path) -> Iterator[Path]:
                 yield path
 
 
-def _is_foreign(path: Path) -> bool:
+def _is_foreign(path: str | Path) -> bool:
     return disk.exists(path) and not is_generated(path)
 
 
@@ -277,11 +278,12 @@ def _module_names(package: Path) -> frozenset[str]:
     """Return the names of the modules and packages in a package."""
     if not disk.is_folder(package):
         return frozenset()
-    entries = [package / entry.name for entry in disk.list_folder(package)]
+    names = (os.path.splitext(entry.name) for entry in disk.list_folder(package))
     return frozenset(
-        _mirrored(entry.stem)
-        for entry in entries
-        if entry.suffix == ".py" or disk.is_file(entry / "__init__.py")
+        _mirrored(stem)
+        for stem, suffix in names
+        if suffix == ".py"
+        or disk.is_file(os.path.join(package, f"{stem}{suffix}", "__init__.py"))
     )
 
 
@@ -303,7 +305,7 @@ def _is_importable(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name)
 
 
-def is_generated(path: Path) -> bool:
+def is_generated(path: str | Path) -> bool:
     """Tell whether a file exists and was made by hookgen."""
     try:
         return MARKER.encode() in disk.read_head(path, _HEAD)

@@ -170,7 +170,8 @@ def _locate(
             continue
         try:
             location = namer.locate(real)
-            taker = takers.setdefault(str(location.hooks_path), real)
+            hooks = os.path.join(location.hooks_folder, location.hooks_file)
+            taker = takers.setdefault(hooks, real)
             if taker != real:
                 raise _same_place(location, taker)
         except HookgenError as error:
