@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     # What is installed is compiled; a checkout is when it was used once.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Each folder has a cache of its own, which may be made anew with it.
+    os.environ.pop("HOOKGEN_CACHE_DIR", None)
     results = _run(options)
     text = render(results)
     _tell(text)

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hookgen.cache.answer import FOLDER as CACHE
+
 from .measure import ratios, take_turns
 from .processes import Cost, costs_as_json, run_process
 
@@ -100,7 +102,9 @@ def _top_package(tools: Path) -> Path:
 
 
 def _renew(folder: Path, tools: Path, inside: Path) -> None:
+    """Make the copy anew; nothing is known of an earlier one."""
     shutil.rmtree(folder / _FRESH / inside)
+    shutil.rmtree(folder / _FRESH / CACHE, ignore_errors=True)
     shutil.copytree(tools, folder / _FRESH / inside, ignore=_IGNORED)
 
 
