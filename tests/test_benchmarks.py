@@ -305,6 +305,7 @@ def test_instrument_measures_whole_processes(instrument: dict[str, Any]) -> None
     assert list(processes) == [
         "libcst, parse and print",
         "instrument --jobs 1",
+        "instrument --jobs 2",
         "instrument",
         "check --no-cache, all current",
         "python -c pass",
@@ -324,6 +325,71 @@ def test_instrument_counts_lines(instrument: dict[str, Any]) -> None:
     assert (counts["tools"], counts["skipped"]) == (1, 0)
     for key in ("inserted", "generated"):
         assert counts[key]["lines"] > counts[key]["filled_lines"] > 0
+
+
+def test_one_file_is_new_or_changes(instrument: dict[str, Any]) -> None:
+    """A file is named, and set against libcst when it is new and when it changes."""
+    one = instrument["instrument"]["one_file"]
+
+    assert (one["file"], one["lines"]) == ("search.py", 3)
+    assert [row["name"] for row in one["processes"]] == [
+        "libcst, parse and print, that file",
+        "instrument, a line of a body changed",
+        "instrument, a signature changed",
+        "instrument, the first time",
+    ]
+    for row in one["processes"]:
+        assert row["base"] == "libcst, parse and print, that file"
+        assert row["times_base"].keys() == _SPREAD
+
+
+def test_few_files_are_instrumented_in_two_ways(instrument: dict[str, Any]) -> None:
+    """Of a few files, no more than there are, the default is set against one process."""
+    (step,) = instrument["instrument"]["few_files"]
+
+    assert step["files"] == 1
+    assert step["times_one"].keys() == _SPREAD
+
+
+def test_each_aim_for_instrumenting_is_beside_its_measurement(
+    instrument: dict[str, Any],
+) -> None:
+    """Time, memory, two processes, few files, one file, the start and lines."""
+    aims = [
+        (aim["what"], aim["bound"], aim["limit"])
+        for aim in instrument["aims"]
+        if "generated lines" not in aim["what"]
+    ]
+
+    floor, one = "libcst, parse and print", "search.py, 3 lines"
+    assert aims == [
+        (f"instrument --jobs 1 / {floor}", "at most", 0.4),
+        (f"instrument / {floor}", "at most", 0.4),
+        (f"peak memory: instrument --jobs 1 / {floor}", "at most", 0.6),
+        ("instrument --jobs 1 / instrument --jobs 2", "at least", 1.4),
+        ("1 file: instrument / instrument --jobs 1", "at most", 1.05),
+        (
+            f"{one}: instrument, a line of a body changed / {floor}, that file",
+            "at most",
+            1.0,
+        ),
+        (
+            f"{one}: instrument, a signature changed / {floor}, that file",
+            "at most",
+            0.5,
+        ),
+        (f"{one}: instrument, the first time / {floor}, that file", "at most", 0.5),
+        ("hookgen --version / python -c pass", "at most", 1.6),
+    ]
+
+
+def test_tables_show_what_was_instrumented(instrument: dict[str, Any]) -> None:
+    """The tables name the one file, show memory as a ratio, and few files."""
+    text = render(instrument)
+
+    assert "`search.py` alone in a package: 3 lines." in text
+    assert "| x peak |" in text
+    assert "| instrument, s | instrument --jobs 1, s |" in text
 
 
 SVG = "http://www.w3.org/2000/svg"
@@ -346,7 +412,20 @@ def test_scale_compares_a_kept_answer(tmp_path: Path) -> None:
     for step in results["scale"]["steps"]:
         assert list(step["warm"])[:2] == ["git status", "check, kept answer"]
         assert step["times"]["git status"].keys() == _SPREAD
-    assert results["aims"][0]["what"] == "12 files: check, kept answer / git status"
+    aims = {aim["what"]: (aim["bound"], aim["limit"]) for aim in results["aims"]}
+    assert aims == {
+        "12 files: check, kept answer / git status": ("at most", 2.5),
+        "12 files: check, kept answer / ruff check, warm": ("at most", 1.0),
+        "12 files: peak MiB of instrument, cold": ("at most", 60.0),
+        "12 files: peak MiB of check --no-cache": ("at most", 60.0),
+        "12 files: peak MiB of check, kept answer": ("at most", 60.0),
+        "12 files: peak MiB of check, one file changed": ("at most", 60.0),
+        "instrument, cold, time by files: 12 / 10": ("at most", 1.0),
+        "check --no-cache, time by files: 12 / 10": ("at most", 1.0),
+        "check, one file changed, time by files: 12 / 10": ("at most", 1.0),
+        "instrument, cold, time by tools: 12 / 10": ("at most", 1.0),
+        "hookgen --version / python -c pass": ("at most", 1.6),
+    }
     assert "### Many files" in render(results)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from .agno_environment import NoAgnoError, agno_tools, agno_version, find_agno
 from .aims import judge_calls, judge_instrument, judge_scale
 from .calls import run_calls
+from .commands import compile_packages
 from .group import Effort
 from .imports import run_imports
 from .instrument import run_instrument
@@ -29,8 +30,9 @@ _SCALE_ROUNDS = 21
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
-    # What is installed is compiled; a checkout is when it was used once.
+    # What is installed is compiled, and so is what is measured.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    compile_packages()
     # Each folder has a cache of its own, which may be made anew with it.
     os.environ.pop("HOOKGEN_CACHE_DIR", None)
     results = _run(options)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from .cases import State
+from .commands import PASS, VERSION
 from .group import (
     AGNO_AROUND,
     AGNO_PAIR,
@@ -16,9 +19,10 @@ from .group import (
     PLUGGY,
     samples_of,
 )
-from .instrument import ALL_JOBS, FLOOR, ONE_JOB
+from .instrument import ALL_JOBS, FLOOR, ONE_JOB, TWO_JOBS
 from .measure import Spread, ratios, spread
-from .scale import ANEW, CACHED, COLD, GIT, RUFF
+from .one_file import BODY, FILE_FLOOR, FIRST, SIGNATURE
+from .scale import ANEW, CACHED, CHANGED, COLD, GIT, RUFF
 
 
 def judge_calls(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -56,11 +60,48 @@ def judge_instrument(results: dict[str, Any]) -> list[dict[str, Any]]:
         _aim(f"{name} / {FLOOR}", Spread(**rows[name]["times_base"]), 0.4)
         for name in (ONE_JOB, ALL_JOBS)
     ]
+    peak = Spread(**rows[ONE_JOB]["peak_times_base"])
+    aims.append(_aim(f"peak memory: {ONE_JOB} / {FLOOR}", peak, 0.6))
+    shared = Spread(**results["one_job_times_two"])
+    aims.append(_aim(f"{ONE_JOB} / {TWO_JOBS}", shared, 1.4, is_least=True))
+    aims += _judge_few_files(results["few_files"])
+    if results["one_file"]:
+        aims += _judge_one_file(results["one_file"])
+    aims.append(_judge_start(rows[VERSION]["times_base"]))
     if results["tools"]:
         lines = results["generated"]["lines"] / results["tools"]
         what = "generated lines a tool, blank ones counted (section 3)"
         aims.append(_aim(what, spread((lines,)), 25.0))
     return aims
+
+
+def _judge_few_files(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the aim that several processes never cost more than they save."""
+    return [
+        _aim(
+            f"{step['files']:,} file{'s' if step['files'] > 1 else ''}: "
+            f"{ALL_JOBS} / {ONE_JOB}",
+            Spread(**step["times_one"]),
+            1.05,
+        )
+        for step in steps
+    ]
+
+
+def _judge_one_file(results: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = {row["name"]: row for row in results["processes"]}
+    return [
+        _aim(
+            f"{results['file']}, {results['lines']:,} lines: {name} / {FILE_FLOOR}",
+            Spread(**rows[name]["times_base"]),
+            limit,
+        )
+        for name, limit in ((BODY, 1.0), (SIGNATURE, 0.5), (FIRST, 0.5))
+    ]
+
+
+def _judge_start(ratio: dict[str, float]) -> dict[str, Any]:
+    return _aim(f"{VERSION} / {PASS}", Spread(**ratio), 1.6)
 
 
 def judge_scale(results: dict[str, Any]) -> list[dict[str, Any]]:
@@ -75,10 +116,29 @@ def judge_scale(results: dict[str, Any]) -> list[dict[str, Any]]:
     peaks = {**last["cold"], **last["warm"]}
     aims += [
         _aim(f"{files}: peak MiB of {name}", Spread(**peaks[name]["peak_mib"]), 60.0)
-        for name in (COLD, ANEW, CACHED)
+        for name in (COLD, ANEW, CACHED, CHANGED)
     ]
-    ratio = Spread(**results["version_times_pass"])
-    return [*aims, _aim("hookgen --version / python -c pass", ratio, 1.6)]
+    aims += _judge_growth(results)
+    return [*aims, _judge_start(results["version_times_pass"])]
+
+
+def _judge_growth(results: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the aims that nothing costs more a file, or a tool, the more there are."""
+    for small, large in pairwise(results["steps"][-2:]):
+        for kind, name in (("cold", COLD), ("cold", ANEW), ("warm", CHANGED)):
+            walls = [step[kind][name]["wall_s"]["median"] for step in (small, large)]
+            yield _growth(name, "files", (small["files"], large["files"]), walls)
+    for small, large in pairwise(results["tools"][-2:]):
+        walls = [each["wall_s"]["median"] for each in (small, large)]
+        yield _growth(COLD, "tools", (small["tools"], large["tools"]), walls)
+
+
+def _growth(
+    name: str, unit: str, numbers: tuple[int, int], walls: list[float]
+) -> dict[str, Any]:
+    small, large = (wall / number for wall, number in zip(walls, numbers, strict=True))
+    what = f"{name}, time by {unit}: {numbers[1]:,} / {numbers[0]:,}"
+    return _aim(what, spread((large / small,)), 1.0)
 
 
 def _aim(

@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-from .instrument import hookgen_command
+from .commands import hookgen_command
 from .measure import ratios, spread, take_turns
 
 TOOLS = 1000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,25 +12,26 @@ from typing import Any
 
 from hookgen.cache.answer import FOLDER as CACHE
 
+from .commands import (
+    PASS,
+    VERSION,
+    floor_command,
+    hookgen_command,
+    pass_command,
+)
+from .few_files import run_few_files
 from .measure import ratios, take_turns
-from .processes import Cost, costs_as_json, run_process
+from .one_file import LINES, run_one_file
+from .processes import Cost, rows_as_json, run_process
 
-# One process that imports libcst, and parses and prints every file, in memory.
-_FLOOR = """\
-import pathlib, sys
-import libcst
-for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.py")):
-    libcst.parse_module(path.read_bytes()).bytes
-"""
 _FRESH, _CURRENT = "fresh", "current"
-_START_ROUNDS = 4
+_QUICK_ROUNDS = 4  # for each round of the others; these are short
 
 FLOOR = "libcst, parse and print"
 ONE_JOB = "instrument --jobs 1"
+TWO_JOBS = "instrument --jobs 2"
 ALL_JOBS = "instrument"
 CHECK = "check --no-cache, all current"
-PASS = "python -c pass"
-VERSION = "hookgen --version"
 
 
 def run_instrument(
@@ -50,7 +50,8 @@ def run_instrument(
     instrument = [*hookgen_command(), "instrument", str(inside)]
     tell("instrument: once, to warm up and to count")
     run_process(instrument, folder / _CURRENT)
-    counts = _count(folder / _FRESH / inside, folder / _CURRENT / inside, folder)
+    listed = _list_tools(folder / _CURRENT, inside)
+    counts = _count(folder / _FRESH / inside, folder / _CURRENT / inside, listed)
 
     def cold(command: Sequence[str]) -> Cost:
         _renew(folder, tools, inside)
@@ -59,8 +60,9 @@ def run_instrument(
     tell(f"instrument: {rounds} rounds on {counts['files']} files")
     costs = take_turns(
         {
-            FLOOR: partial(cold, [sys.executable, "-c", _FLOOR, str(inside)]),
+            FLOOR: partial(cold, floor_command(inside)),
             ONE_JOB: partial(cold, [*instrument, "--jobs", "1"]),
+            TWO_JOBS: partial(cold, [*instrument, "--jobs", "2"]),
             ALL_JOBS: partial(cold, instrument),
             CHECK: partial(
                 run_process,
@@ -70,28 +72,29 @@ def run_instrument(
         },
         rounds,
     )
-    tell("instrument: start of the command")
+    walls = {name: tuple(cost.wall for cost in taken) for name, taken in costs.items()}
+    many = rounds * _QUICK_ROUNDS
+    few = run_few_files(folder / "few", tools, many, tell)
+    one = nearest(top.parent, listed)
+    tell("instrument: one file, start of the command")
     starts = take_turns(
         {
-            PASS: partial(run_process, [sys.executable, "-c", "pass"], folder),
+            PASS: partial(run_process, pass_command(), folder),
             VERSION: partial(run_process, [*hookgen_command(), "--version"], folder),
         },
-        rounds * _START_ROUNDS,
+        many,
     )
     return {
         "tree": inside.as_posix(),
         **counts,
-        "processes": _rows(costs, FLOOR) + _rows(starts, PASS),
+        "processes": rows_as_json(costs, FLOOR) + rows_as_json(starts, PASS),
+        "one_job_times_two": ratios(walls[ONE_JOB], walls[TWO_JOBS]).as_json(),
+        "one_file": run_one_file(folder / "one", one, many) if one else None,
+        "few_files": few,
     }
 
 
 _IGNORED = shutil.ignore_patterns("__pycache__")
-
-
-def hookgen_command() -> list[str]:
-    """Return the command as it is installed beside this Python, else as a module."""
-    script = Path(sys.executable).with_name("hookgen")
-    return [str(script)] if script.exists() else [sys.executable, "-m", "hookgen"]
 
 
 def _top_package(tools: Path) -> Path:
@@ -108,30 +111,30 @@ def _renew(folder: Path, tools: Path, inside: Path) -> None:
     shutil.copytree(tools, folder / _FRESH / inside, ignore=_IGNORED)
 
 
-def _rows(costs: dict[str, tuple[Cost, ...]], base: str) -> list[dict[str, Any]]:
-    walls = {name: tuple(cost.wall for cost in taken) for name, taken in costs.items()}
-    peaks = {name: tuple(cost.peak for cost in taken) for name, taken in costs.items()}
-    return [
-        {
-            "name": name,
-            "base": base,
-            **costs_as_json(taken),
-            "times_base": ratios(walls[name], walls[base]).as_json(),
-            "peak_times_base": ratios(peaks[name], peaks[base]).as_json(),
-        }
-        for name, taken in costs.items()
-    ]
-
-
-def _count(before: Path, after: Path, folder: Path) -> dict[str, Any]:
-    """Return how many files, lines and tools there are, and lines that were added."""
+def _list_tools(folder: Path, inside: Path) -> list[dict[str, Any]]:
+    """Return the tools as `list` tells them, with paths that begin at the folder."""
     listed = subprocess.run(
-        [*hookgen_command(), "list", "--format", "json", str(after)],
+        [*hookgen_command(), "list", "--format", "json", str(inside)],
         cwd=folder,
         check=True,
         capture_output=True,
     )
-    tools = json.loads(listed.stdout)["tools"]
+    tools: list[dict[str, Any]] = json.loads(listed.stdout)["tools"]
+    return tools
+
+
+def nearest(folder: Path, tools: list[dict[str, Any]]) -> Path | None:
+    """Return the file with hooked tools whose length is nearest to a thousand lines."""
+    names = {tool["path"] for tool in tools if not tool["skipped"]}
+    files = [folder / name for name in sorted(names) if not name.endswith(_INIT)]
+    return min(files, key=lambda f: abs(len(_lines(f)) - LINES), default=None)
+
+
+_INIT = "__init__.py"
+
+
+def _count(before: Path, after: Path, tools: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return how many files, lines and tools there are, and lines that were added."""
     old = {path.relative_to(before): _lines(path) for path in before.rglob("*.py")}
     new = {path.relative_to(after): _lines(path) for path in after.rglob("*.py")}
     sources = [new[path] for path in old]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .measure import spread
+from .measure import ratios, spread
 
 
 class ProcessError(Exception):
@@ -64,3 +64,21 @@ def costs_as_json(costs: Sequence[Cost]) -> dict[str, Any]:
         "cpu_s": spread(tuple(cost.cpu for cost in costs)).as_json(),
         "peak_mib": spread(tuple(cost.peak for cost in costs)).as_json(),
     }
+
+
+def rows_as_json(
+    costs: Mapping[str, tuple[Cost, ...]], base: str
+) -> list[dict[str, Any]]:
+    """Return a row for each process, set against that of `base` round by round."""
+    walls = {name: tuple(cost.wall for cost in taken) for name, taken in costs.items()}
+    peaks = {name: tuple(cost.peak for cost in taken) for name, taken in costs.items()}
+    return [
+        {
+            "name": name,
+            "base": base,
+            **costs_as_json(taken),
+            "times_base": ratios(walls[name], walls[base]).as_json(),
+            "peak_times_base": ratios(peaks[name], peaks[base]).as_json(),
+        }
+        for name, taken in costs.items()
+    ]

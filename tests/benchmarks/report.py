@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from .few_files import DEFAULT, ONE
 from .group import DIRECT
+from .instrument import ALL_JOBS, ONE_JOB
 from .scale import ANEW, CACHED, CHANGED, COLD, GIT, RUFF, TOUCHED
 
 BEGIN = (
@@ -119,20 +121,56 @@ def _render_imports(results: dict[str, Any]) -> str:
 
 
 def _render_instrument(results: dict[str, Any]) -> str:
+    parts = [_summary(results), _process_table(results["processes"])]
+    one = results["one_file"]
+    if one:
+        parts.append(f"`{one['file']}` alone in a package: {one['lines']:,} lines.")
+        parts.append(_process_table(one["processes"]))
+    if results["few_files"]:
+        parts.append(_few_table(results["few_files"]))
+    return "\n\n".join([*parts, _lines_table(results)])
+
+
+def _process_table(processes: list[dict[str, Any]]) -> str:
     rows = [
         (
             row["name"],
             f"{row['wall_s']['median']:.3f}",
             f"{row['cpu_s']['median']:.3f}",
             f"{row['peak_mib']['median']:.0f}",
-            "" if row["name"] == row["base"] else _number(row["times_base"]["median"]),
-            "" if row["name"] == row["base"] else _range(row["times_base"]),
+            *(("", "", "") if row["name"] == row["base"] else _against(row)),
             row["base"],
         )
-        for row in results["processes"]
+        for row in processes
     ]
-    head = ("process", "wall s", "cpu s", "peak MiB", "x", "min to max", "of")
-    return "\n\n".join([_summary(results), _table(head, rows), _lines_table(results)])
+    return _table(
+        ("process", "wall s", "cpu s", "peak MiB", "x", "min to max", "x peak", "of"),
+        rows,
+    )
+
+
+def _against(row: dict[str, Any]) -> tuple[str, str, str]:
+    times = row["times_base"]
+    return (
+        _number(times["median"]),
+        _range(times),
+        _number(row["peak_times_base"]["median"]),
+    )
+
+
+def _few_table(steps: list[dict[str, Any]]) -> str:
+    rows = [
+        (
+            f"{step['files']:,}",
+            f"{step[DEFAULT]['wall_s']['median']:.3f}",
+            f"{step[ONE]['wall_s']['median']:.3f}",
+            _number(step["times_one"]["median"]),
+            _middle(step["times_one"]),
+        )
+        for step in steps
+    ]
+    head = ("files", f"{ALL_JOBS}, s", f"{ONE_JOB}, s", "x", "middle half")
+    return _table(head, rows)
 
 
 def _render_scale(results: dict[str, Any]) -> str:

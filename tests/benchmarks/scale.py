@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .instrument import PASS, VERSION, hookgen_command
+from .commands import PASS, VERSION, hookgen_command, pass_command
 from .measure import ratios, take_turns
 from .processes import Cost, costs_as_json, run_process
 
@@ -66,7 +66,7 @@ def run_scale(
     tell("scale: start of the command")
     starts = take_turns(
         {
-            PASS: partial(run_process, [sys.executable, "-c", "pass"], folder),
+            PASS: partial(run_process, pass_command(), folder),
             VERSION: partial(run_process, [*hookgen_command(), "--version"], folder),
         },
         rounds * 2,
