@@ -379,6 +379,49 @@ def test_order_and_number_of_processes_do_not_matter(run: Run) -> None:
     assert made[0] == made[1]
 
 
+_SHARED = """\
+import os, sys
+os.cpu_count = lambda: 2
+sys.argv[0] = "hookgen"
+from hookgen.__main__ import main
+try:
+    main()
+except SystemExit as exited:
+    assert not exited.code, exited.code
+print("multiprocessing" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "files", "size", "is_shared"),
+    [
+        ((), 90, 10, False),
+        ((), 90, 10_000, True),
+        ((), 20, 100_000, False),
+        (("--jobs", "2"), 90, 10, True),
+        (("--jobs", "1"), 90, 10_000, False),
+    ],
+    ids=["small", "large", "few", "small, two asked for", "large, one asked for"],
+)
+@pytest.mark.usefixtures("run")
+def test_processes_share_what_is_worth_it(
+    options: tuple[str, ...], files: int, size: int, is_shared: bool
+) -> None:
+    """Unless it is told, a run of many small files is done in one process."""
+    content = "# " + "x" * size + "\n"
+    write_files({f"plain{number}.py": content for number in range(files)})
+
+    done = subprocess.run(
+        [sys.executable, "-c", _SHARED, "check", "--no-cache", *options],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.splitlines()[-1] == str(is_shared)
+
+
 # --out
 
 

@@ -41,7 +41,9 @@ from hookgen.write import discard
 Progress = Callable[[int, int], None]
 """Is told how many files are done, of how many."""
 
-_FILES_PER_JOB = 40  # below this, a process costs more than it saves
+# Below these, a process costs more than it saves.
+_FILES_PER_JOB = 40
+_BYTES_PER_JOB = 300_000
 _CHUNK = 8
 
 
@@ -354,9 +356,16 @@ def _process_all(
     is_traced = current_trace() is not None
     work = partial(_process_traced if is_traced else _process_untraced, job=job)
     wanted = min(jobs or os.cpu_count() or 1, len(locations) // _FILES_PER_JOB)
+    if wanted > 1 and not jobs:
+        wanted = min(wanted, _count_bytes(locations) // _BYTES_PER_JOB)
     if wanted < 2:
         return map(work, locations)
     return _in_processes(locations, work, wanted)
+
+
+def _count_bytes(locations: list[Location]) -> int:
+    found = (disk.look(location.path) for location in locations)
+    return sum(each.st_size for each in found if each is not None)
 
 
 def _in_processes(
