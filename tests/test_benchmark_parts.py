@@ -128,7 +128,7 @@ def test_aims_for_instrumenting_are_judged_each_by_its_own_number() -> None:
     results = {
         "processes": [
             process("instrument --jobs 1", 0.4, 0.61),
-            process("instrument", 0.3),
+            process("instrument --jobs 2", 0.31),
             process("hookgen --version", 1.7),
         ],
         "one_job_times_two": spread_of(1.5),
@@ -153,7 +153,7 @@ def test_aims_for_instrumenting_are_judged_each_by_its_own_number() -> None:
     floor, one = "libcst, parse and print", "slack.py, 1,010 lines: instrument"
     assert aims == {
         f"instrument --jobs 1 / {floor}": True,
-        f"instrument / {floor}": True,
+        f"instrument --jobs 2 / {floor}": False,
         f"peak memory: instrument --jobs 1 / {floor}": False,
         "instrument --jobs 1 / instrument --jobs 2": True,
         "1 file: instrument / instrument --jobs 1": True,
