@@ -99,20 +99,20 @@ def _header_length(
 ) -> tuple[int, re.Match[str] | None]:
     """Return how many bytes the header takes, and its signature's type comment."""
     suite = statement.body
-    if isinstance(suite, cst.SimpleStatementSuite):
-        return len(window) - len(suite.leading_whitespace.value.encode()), None
-    header_comment = (
-        suite.header.comment if isinstance(suite, cst.IndentedBlock) else None
-    )
-    own = _SIGNATURE_COMMENT.match(header_comment.value) if header_comment else None
-    lines = re.split(rb"(?<=\n)|(?<=\r)(?!\n)", window)
+    if not isinstance(suite, cst.IndentedBlock):
+        return len(window.rstrip(b" \t\f")), None
     first = suite.body[0]
     leading = first.leading_lines if isinstance(first, cst.SimpleStatementLine) else ()
-    count = len(lines) - 1 - len(leading)
-    if own is None and leading and leading[0].comment is not None:
-        own = _SIGNATURE_COMMENT.match(leading[0].comment.value)
-        count += own is not None
-    return sum(map(len, lines[:count])), own
+    # Blank lines and other comments may stand in front of it.
+    comments = (suite.header.comment, *(line.comment for line in leading))
+    found = {
+        index: match
+        for index, comment in enumerate(comments)
+        if comment and (match := _SIGNATURE_COMMENT.match(comment.value))
+    }
+    lines = re.split(rb"(?<=\n)|(?<=\r)(?!\n)", window)
+    count = len(lines) - 1 - len(leading) + max(found, default=0)
+    return sum(map(len, lines[:count])), next(iter(found.values()), None)
 
 
 class _HeaderReader:

@@ -11,3 +11,11 @@ def first(a, b):
 @tool
 def second(a):  # type: (int) -> int
     return a
+
+
+@tool
+def third(a, b):
+
+    # Of two numbers.
+    # type: (int, int) -> int
+    return a + b

@@ -25,3 +25,17 @@ def second(a):  # type: (int) -> int
 
 def _second_unhooked(a: "int") -> "int":
     return a
+
+
+@tool
+def third(a, b):
+
+    # Of two numbers.
+    # type: (int, int) -> int
+    if _hooks.third.idle:
+        return _third_unhooked(a, b)
+    return _hooks.third.call(_third_unhooked, a, b)
+
+
+def _third_unhooked(a: "int", b: "int") -> "int":
+    return a + b
