@@ -173,6 +173,10 @@ ENDS = (
     " \f\n\f\n    ",
     "\n \t\n\t",
     "\n    @a\n    def inner(x: int) -> str: ",
+    "\n    \\\n  ",
+    "\n\\\r\n  ",
+    "\n    # one\n  # two\n    \\\n \\\r\\\n\t",
+    " # type: (int) -> str\n    \\\n    ",
 )
 
 
@@ -200,6 +204,8 @@ ODD = (
         "a | (b | c) | 'd'",
         "None.x",
         "1.0",
+        "'\\ud800'",
+        "Literal['\\ud800']",
     ),
 )
 

@@ -38,6 +38,9 @@ _SIGNATURE_COMMENT = re.compile(
     r"#\s*type:\s*\((?P<parameters>.*)\)\s*->\s*(?P<returns>.+)"
 )
 
+_CONTINUED = re.compile(rb"[ \t\f]*(?:\\(?:\r\n|\n|\r)[ \t\f]*)+\Z")
+"""White space before a statement that continues over lines; libcst takes none."""
+
 _PLAIN = cst.PartialParserConfig(encoding="utf-8", default_newline="\n")
 
 
@@ -47,8 +50,8 @@ def read_header(window: bytes, offset: int, qualified_name: QualifiedName) -> He
     `window` is the text from its `def` up to its first statement, without it, and
     `offset` says where in the file the window begins.
     """
-    text = window.decode() + "..."
-    statement = cst.parse_module(text, _PLAIN).body[0]
+    window = _CONTINUED.sub(b" ", window)
+    statement = cst.parse_module(window.decode() + "...", _PLAIN).body[0]
     if not isinstance(statement, cst.FunctionDef):
         raise InternalError(f"a function header was read as {type(statement).__name__}")
     reader = _HeaderReader(qualified_name)
@@ -170,7 +173,8 @@ class _HeaderReader:
     def text(self, text: str) -> TypeExpression:
         try:
             return self.expression(cst.parse_expression(text.strip(), _PLAIN))
-        except cst.ParserSyntaxError as error:
+        except (cst.ParserSyntaxError, UnicodeEncodeError) as error:
+            # The latter is of a lone surrogate.
             raise NotATypeError from error
 
     def expression(  # noqa: PLR0911 - one for each form of a type
