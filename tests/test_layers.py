@@ -255,12 +255,22 @@ def judge_call(call: ast.Call) -> str | None:
             return "os.replace"
         case ast.Attribute(attr=name) if name in WRITERS:
             return name
+        case ast.Name(id="open") if is_devnull(call.args[0]):
+            return None
         case ast.Attribute(attr="open") | ast.Name(id="open"):
             values = [*call.args, *(keyword.value for keyword in call.keywords)]
             modes = [v.value for v in values if isinstance(v, ast.Constant)]
             if any(isinstance(mode, str) and set(mode) & set("wax+") for mode in modes):
                 return "open"
     return None
+
+
+def is_devnull(node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id="os"), attr="devnull"):
+            return True
+        case _:
+            return False
 
 
 def test_only_one_module_writes() -> None:
@@ -277,6 +287,7 @@ def test_only_one_module_writes() -> None:
         ("path.open(mode='ab')", ["1: open"]),
         ("open(path, 'rb')", []),
         ("open(path)", []),
+        ("open(os.devnull, 'w')", []),
         ("path.write_text('')", ["1: write_text"]),
         ("os.replace(a, b)", ["1: os.replace"]),
         ("text.replace(a, b)", []),
