@@ -19,7 +19,6 @@ _RULE = re.compile(r"^ +# \d+\. (?P<phase>\w+): (?P<rule>.+)$")
 class _Point(Struct, frozen=True):
     """What a generated module says of one tool."""
 
-    tool: str
     record: str
     """The code of its call record, of its hook point's bases, and of what parses it."""
     rules: dict[str, str]
@@ -38,7 +37,12 @@ def find_reasons(before: bytes, after: bytes) -> tuple[str, ...]:
         return ()
     told: dict[str, list[str]] = {}
     for name in sorted(old.keys() | new.keys()):
-        for reason in _compare(name, old.get(name), new.get(name)):
+        one, other = old.get(name), new.get(name)
+        if one is not None and other is not None and one.text == other.text:
+            continue
+        old_point = one.read() if one is not None else None
+        new_point = other.read() if other is not None else None
+        for reason in _compare(name, old_point, new_point):
             told.setdefault(reason, []).append(name)
     return tuple(_tell(reason, names) for reason, names in told.items())
 
@@ -83,45 +87,71 @@ def _name(rule: str) -> str:
     return rule.partition(": ")[2]
 
 
-def _read(text: str) -> dict[str, _Point]:
-    """Return what a generated module says of its tools, by their names."""
+class _Classes(Struct, frozen=True):
+    """Those of a generated module that one tool has."""
+
+    record: ast.ClassDef
+    hooks: ast.ClassDef
+    lines: list[str]
+    """Of the module."""
+
+    @property
+    def text(self) -> list[str]:
+        return [*_lines(self.record, self.lines), *_lines(self.hooks, self.lines)]
+
+    def read(self) -> _Point:
+        """Return what they say of the tool; to write it down again takes a while."""
+        methods = [
+            each
+            for each in self.hooks.body
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        kept = [each for each in self.record.body if not _is_method(each, "invoke")]
+        # How the tool is called is in these, and nothing of its rules.
+        kept += [each for each in methods if _is_method(each, "parse")]
+        shape = map(ast.unparse, (*kept, *self.hooks.bases))
+        rules: dict[str, str] = {}
+        for method in methods:
+            rules.update(_read_rules(_lines(method, self.lines)))
+        return _Point("\n".join(shape), rules)
+
+
+def _lines(node: ast.stmt, lines: list[str]) -> list[str]:
+    return lines[node.lineno - 1 : node.end_lineno]
+
+
+def _read(text: str) -> dict[str, _Classes]:
+    """Return the classes of a generated module, by the tools that they are for."""
     lines = text.splitlines()
     classes = {
         node.name: node
         for node in ast.parse(text).body
         if isinstance(node, ast.ClassDef)
     }
-    points: dict[str, _Point] = {}
+    found: dict[str, _Classes] = {}
     for name, node in classes.items():
         record = classes.get(f"{name.removesuffix('Hooks')}Call")
         if name.endswith("Hooks") and record is not None:
-            point = _read_point(node, record, lines)
-            points[point.tool] = point
-    return points
+            found[_read_tool(record)] = _Classes(record, node, lines)
+    return found
 
 
-def _read_point(node: ast.ClassDef, record: ast.ClassDef, lines: list[str]) -> _Point:
-    tool = (ast.get_docstring(record) or "").removeprefix("One call of ").rstrip(".")
-    methods = [
-        each
-        for each in node.body
-        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    kept = [each for each in record.body if not _is_method(each, "invoke")]
-    # How the tool is called is in these, and nothing of its rules.
-    kept += [each for each in methods if _is_method(each, "parse")]
-    shape = [*(ast.unparse(each) for each in kept), *map(ast.unparse, node.bases)]
+def _read_tool(record: ast.ClassDef) -> str:
+    return (ast.get_docstring(record) or "").removeprefix("One call of ").rstrip(".")
+
+
+def _read_rules(lines: list[str]) -> dict[str, str]:
+    """Return the code of a method that follows the comment of each rule."""
     rules: dict[str, str] = {}
-    for method in methods:
-        title = ""
-        for line in lines[method.lineno - 1 : method.end_lineno]:
-            match = _RULE.match(line)
-            if match is not None:
-                title = f"{match['phase']}: {match['rule']}"
-                rules[title] = ""
-            elif title:
-                rules[title] += f"{line.strip()}\n"
-    return _Point(tool, "\n".join(shape), rules)
+    title = ""
+    for line in lines:
+        match = _RULE.match(line)
+        if match is not None:
+            title = f"{match['phase']}: {match['rule']}"
+            rules[title] = ""
+        elif title:
+            rules[title] += f"{line.strip()}\n"
+    return rules
 
 
 def _is_method(node: ast.stmt, name: str) -> bool:

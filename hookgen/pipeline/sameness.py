@@ -25,10 +25,15 @@ def is_same_tree(one: ast.Module, other: ast.Module) -> bool:
     todo: list[tuple[object, object]] = [(one, other)]
     while todo:
         left, right = todo.pop()
+        if left is right:  # As nearly all names are, and what is not there.
+            continue
         if type(left) is not type(right):
             return False
-        if isinstance(left, ast.AST) and isinstance(right, ast.AST):
-            todo += zip_longest(_values(left), _values(right))
+        if isinstance(left, ast.AST):
+            todo += [
+                (getattr(left, name, None), getattr(right, name, None))
+                for name in left._fields
+            ]
         elif _is_list(left) and _is_list(right):
             todo += zip_longest(_items(left), _items(right))
         elif left != right:
@@ -40,14 +45,11 @@ def _is_list(value: object) -> TypeGuard[list[object]]:
     return isinstance(value, list)
 
 
-def _values(node: ast.AST) -> Iterator[object]:
-    for name, value in ast.iter_fields(node):
-        yield name
-        yield value
-
-
 def _items(nodes: list[object]) -> Iterator[object]:
     """Yield the nodes, neighbouring imports in one order."""
+    if not any(map(_is_import, nodes)):
+        yield from nodes
+        return
     for is_import, group in groupby(nodes, _is_import):
         if is_import:
             yield from sorted(name for node in group for name in _imports(node))
