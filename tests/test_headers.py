@@ -157,6 +157,25 @@ def test_headers_of_the_standard_library() -> None:
     assert counts[True] > 5 * counts[False] > 0
 
 
+@pytest.mark.parametrize(
+    "written", ["'*a'", "'*a' | b", "b | '*a'", "'\"*a\"'", "Annotated['*a', 1]"]
+)
+def test_unpacked_type_is_none_by_itself(written: str) -> None:
+    """Written out, it would end the module that it stands in."""
+    plain, exact = first_of(f"def f(*x: {written}, y: {written}) -> {written}: pass")
+
+    assert plain in (exact, None)
+    assert exact.unreadable_return
+    assert exact.parameters[1].unreadable
+
+
+def test_unpacked_type_of_a_comment() -> None:
+    """It is none there, either."""
+    _, exact = first_of("def f(x):\n    # type: (int) -> *a\n    pass\n")
+
+    assert (exact.returns, exact.parameters[0].annotation) == (None, None)
+
+
 ENDS = (
     "\n    ",
     "  # noqa: D1\n\n    ",

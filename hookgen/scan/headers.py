@@ -171,11 +171,15 @@ class _HeaderReader:
         return parsed.items if isinstance(parsed, ListType) else ()
 
     def text(self, text: str) -> TypeExpression:
+        """Return the type that a string names; one that is unpacked is none alone."""
         try:
-            return self.expression(cst.parse_expression(text.strip(), _PLAIN))
+            parsed = cst.parse_expression(text.strip(), _PLAIN)
         except (cst.ParserSyntaxError, UnicodeEncodeError) as error:
             # The latter is of a lone surrogate.
             raise NotATypeError from error
+        if isinstance(parsed, cst.StarredElement):
+            raise NotATypeError
+        return self.expression(parsed)
 
     def expression(  # noqa: PLR0911 - one for each form of a type
         self, node: cst.BaseExpression
