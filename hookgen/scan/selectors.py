@@ -47,10 +47,21 @@ class Selector(Struct, frozen=True):
     def accepts(self, qualified: str | None, last: str | None) -> bool:
         """Tell whether a name is meant, by its absolute or else by its last name."""
         if qualified is None:
-            return last is not None and any(
-                fnmatchcase(last, bare) for bare in self.bare
-            )
-        return any(fnmatchcase(qualified, target) for target in self.targets)
+            return last is not None and any(_matches(last, bare) for bare in self.bare)
+        return any(_matches(qualified, target) for target in self.targets)
+
+
+_WILDCARDS = frozenset("*?[")
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """Tell whether a name matches a pattern.
+
+    Most patterns end otherwise, and need not be compiled to see that.
+    """
+    last = pattern.rpartition(".")[2]
+    may_match = name.endswith(last) or not _WILDCARDS.isdisjoint(last)
+    return may_match and fnmatchcase(name, pattern)
 
 
 def _decorator(name: str, *targets: str) -> Selector:
