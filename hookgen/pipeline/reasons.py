@@ -13,6 +13,9 @@ from hookgen.scan import find_functions
 _TOOL = "{tool}"
 """Stands for the tools that a reason is about."""
 
+# A class ends where something else begins a line, if it is not the end of its header.
+_CLASS = re.compile(r"^class (?P<name>\w+).*?(?=^[^\s)]|\Z)", re.MULTILINE | re.DOTALL)
+_TOOL_NAME = re.compile(r'"""One call of (?P<name>.+)\."""')
 _RULE = re.compile(r"^ +# \d+\. (?P<phase>\w+): (?P<rule>.+)$")
 
 
@@ -31,19 +34,14 @@ def find_reasons(before: bytes, after: bytes) -> tuple[str, ...]:
     Rules are told by the comments that name them. Empty if the module cannot be read,
     or if only what is no tool's has changed.
     """
+    told: dict[str, list[str]] = {}
     try:
         old, new = _read(before.decode()), _read(after.decode())
+        for name in sorted(old.keys() | new.keys()):
+            for reason in _compare(name, old.get(name), new.get(name)):
+                told.setdefault(reason, []).append(name)
     except (SyntaxError, ValueError):
         return ()
-    told: dict[str, list[str]] = {}
-    for name in sorted(old.keys() | new.keys()):
-        one, other = old.get(name), new.get(name)
-        if one is not None and other is not None and one.text == other.text:
-            continue
-        old_point = one.read() if one is not None else None
-        new_point = other.read() if other is not None else None
-        for reason in _compare(name, old_point, new_point):
-            told.setdefault(reason, []).append(name)
     return tuple(_tell(reason, names) for reason, names in told.items())
 
 
@@ -63,11 +61,16 @@ def _titles(content: bytes) -> list[str]:
     return [match[0].strip() for line in lines if (match := _RULE.match(line))]
 
 
-def _compare(name: str, old: _Point | None, new: _Point | None) -> Iterator[str]:
+def _compare(name: str, old: _Classes | None, new: _Classes | None) -> Iterator[str]:
     """Yield what has changed for one tool, which stands as `{tool}` in it."""
     if old is None or new is None:
         yield f"tool '{name}' {'is new' if old is None else 'is no tool any more'}"
-    elif old.record != new.record:
+    elif old != new:
+        yield from _compare_points(name, old.read(), new.read())
+
+
+def _compare_points(name: str, old: _Point, new: _Point) -> Iterator[str]:
+    if old.record != new.record:
         yield f"tool '{name}' has changed"
     elif old.rules.keys() != new.rules.keys():
         yield from (f"rule '{rule}' is new for {_TOOL}" for rule in _less(new, old))
@@ -88,56 +91,50 @@ def _name(rule: str) -> str:
 
 
 class _Classes(Struct, frozen=True):
-    """Those of a generated module that one tool has."""
+    """The texts of the classes that one tool has in a generated module."""
 
-    record: ast.ClassDef
-    hooks: ast.ClassDef
-    lines: list[str]
-    """Of the module."""
-
-    @property
-    def text(self) -> list[str]:
-        return [*_lines(self.record, self.lines), *_lines(self.hooks, self.lines)]
+    record: str
+    hooks: str
 
     def read(self) -> _Point:
-        """Return what they say of the tool; to write it down again takes a while."""
+        """Return what they say of the tool.
+
+        Raises:
+            SyntaxError: one is no class.
+        """
+        record, hooks = (_parse(text) for text in (self.record, self.hooks))
         methods = [
             each
-            for each in self.hooks.body
+            for each in hooks.body
             if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
         ]
-        kept = [each for each in self.record.body if not _is_method(each, "invoke")]
+        kept = [each for each in record.body if not _is_method(each, "invoke")]
         # How the tool is called is in these, and nothing of its rules.
         kept += [each for each in methods if _is_method(each, "parse")]
-        shape = map(ast.unparse, (*kept, *self.hooks.bases))
+        shape = map(ast.unparse, (*kept, *hooks.bases))
+        lines = self.hooks.splitlines()
         rules: dict[str, str] = {}
         for method in methods:
-            rules.update(_read_rules(_lines(method, self.lines)))
+            rules |= _read_rules(lines[method.lineno - 1 : method.end_lineno])
         return _Point("\n".join(shape), rules)
 
 
-def _lines(node: ast.stmt, lines: list[str]) -> list[str]:
-    return lines[node.lineno - 1 : node.end_lineno]
+def _parse(text: str) -> ast.ClassDef:
+    [node] = ast.parse(text).body
+    assert isinstance(node, ast.ClassDef)
+    return node
 
 
 def _read(text: str) -> dict[str, _Classes]:
     """Return the classes of a generated module, by the tools that they are for."""
-    lines = text.splitlines()
-    classes = {
-        node.name: node
-        for node in ast.parse(text).body
-        if isinstance(node, ast.ClassDef)
-    }
+    classes = {match["name"]: match[0] for match in _CLASS.finditer(text)}
     found: dict[str, _Classes] = {}
-    for name, node in classes.items():
+    for name, hooks in classes.items():
         record = classes.get(f"{name.removesuffix('Hooks')}Call")
-        if name.endswith("Hooks") and record is not None:
-            found[_read_tool(record)] = _Classes(record, node, lines)
+        tool = _TOOL_NAME.search(record) if record is not None else None
+        if name.endswith("Hooks") and record is not None and tool is not None:
+            found[tool["name"]] = _Classes(record, hooks)
     return found
-
-
-def _read_tool(record: ast.ClassDef) -> str:
-    return (ast.get_docstring(record) or "").removeprefix("One call of ").rstrip(".")
 
 
 def _read_rules(lines: list[str]) -> dict[str, str]:
