@@ -129,38 +129,39 @@ def find_arguments(outline: Outline, text: Text, choice: Choice) -> list[Argumen
 
 
 def _naming_sites(
-    outline: Outline, text: Text, words: tuple[bytes, ...]
+    outline: Outline, text: Text, pieces: tuple[bytes, ...]
 ) -> list[ExpressionSite]:
-    """Return the statements that hold some words, or names that stand for one.
+    """Return the statements that hold some pieces of names, or names that stand for one.
 
     To walk the expressions of all statements would take as long as to parse them.
     """
     names = {
         name
         for last, name in outline.aliases
-        if any(word in last.encode() for word in words)
+        if any(word in last.encode() for word in pieces)
     }
     while True:
-        held = {word for word in words if word in text.text}
+        held = {word for word in pieces if word in text.text}
         lines = text.lines_with(held | {name.encode() for name in names})
         sites = [site for site in outline.expressions if is_among(site.node, lines)]
         more = {
             name
             for site in sites
             for name, bound in bound_names(site.node)
-            if isinstance(bound, Assigned) and _may_stand_for(bound.value, words, names)
+            if isinstance(bound, Assigned)
+            and _may_stand_for(bound.value, pieces, names)
         }
         if more <= names:
             return sites
         names |= more
 
 
-def _may_stand_for(value: ast.expr, words: tuple[bytes, ...], names: set[str]) -> bool:
+def _may_stand_for(value: ast.expr, pieces: tuple[bytes, ...], names: set[str]) -> bool:
     """Tell whether a value may be something whose name holds a word, or made by it."""
     written = written_name(value)
     return written is not None and (
         written.partition(".")[0] in names
-        or any(word in written.encode() for word in words)
+        or any(word in written.encode() for word in pieces)
     )
 
 

@@ -147,6 +147,7 @@ def _telling_nodes(method: ast.stmt, lines: list[int]) -> Iterator[ast.AST]:
     while todo:
         node = todo.pop()
         if isinstance(node, ast.stmt):
+            # They stand in front of the line that a definition is said to begin at.
             decorators = node.decorator_list if isinstance(node, DEFINITIONS) else ()
             if not any(is_among(part, lines) for part in (node, *decorators)):
                 continue
