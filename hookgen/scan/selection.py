@@ -131,7 +131,7 @@ def find_arguments(outline: Outline, text: Text, choice: Choice) -> list[Argumen
 def _naming_sites(
     outline: Outline, text: Text, pieces: tuple[bytes, ...]
 ) -> list[ExpressionSite]:
-    """Return the statements that hold some pieces of names, or names that stand for one.
+    """Return the statements that hold pieces of names, or names that stand for one.
 
     To walk the expressions of all statements would take as long as to parse them.
     """
