@@ -5,7 +5,6 @@ from __future__ import annotations
 import keyword
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -23,53 +22,106 @@ _KEPT = re.compile(r"(?:load|toolset)_*")
 _HEAD = 600  # bytes of a file in which its docstring's marker stands
 
 
-class Location(Struct, frozen=True):
-    """A tool module among the files."""
+class Place(Struct, frozen=True):
+    """What the modules of one folder have in common."""
 
-    name: ModuleName
-    path: Path
-    hooks_folder: Path
-    hooks_file: str
+    folder: str
+    hooks_folder: str
+    """The folder that their hook points are generated into."""
     package: Path | None
-    """The folder of the hooks package; `None` for a script, which has a sibling."""
+    """That of the hooks package; `None` for scripts, which have siblings."""
     root: Path
-    """The folder that the imports start from."""
+    """The folder that their imports start from."""
+    dotted: str = ""
+    """The package that they are in; empty for scripts, as all below."""
+    hooks: str = ""
+    """The package that their hook points are in."""
+    toolset: str = ""
+    source: str = ""
+    """Their folder, as a POSIX path from the root."""
+    command: str = ""
+
+
+class Location(Struct, frozen=True):
+    """A tool module among the files.
+
+    There are thousands: what can be told from the place is made when it is asked for.
+    """
+
+    place: Place
+    file_name: str
+    modules: frozenset[str] = frozenset()
+    """As in its name, like the next one."""
+    type_variables: frozenset[str] = frozenset()
+
+    @property
+    def file(self) -> str:
+        """Its path."""
+        return os.path.join(self.place.folder, self.file_name)
+
+    @property
+    def hooks_file(self) -> str:
+        """The file that its hook points are generated into."""
+        mirror = _script_hooks(self._stem) if self.is_script else _mirrored(self._stem)
+        return os.path.join(self.place.hooks_folder, f"{mirror}.py")
+
+    @property
+    def path(self) -> Path:
+        """The same as `file`."""
+        return Path(self.file)
 
     @property
     def hooks_path(self) -> Path:
-        """The file that its hook points are generated into."""
-        # Made when it is asked for: there are thousands of locations, and few folders.
-        return self.hooks_folder / self.hooks_file
+        """The same as `hooks_file`."""
+        return Path(self.hooks_file)
 
+    @property
+    def package(self) -> Path | None:
+        """The folder of the hooks package; `None` for a script, which has a sibling."""
+        return self.place.package
 
-class _Place(Struct, frozen=True):
-    """Where the modules of a package and of those in it belong."""
+    @property
+    def root(self) -> Path:
+        """The folder that the imports start from."""
+        return self.place.root
 
-    root: Path
-    home: Path
-    """The package that has the hooks package in it."""
-    hooks: Path
-    dotted: str
-    """The name of the package at home."""
-    toolset: str
-    """The name of the hooks package."""
-    command: str
-    """Its path from the root."""
-    foreign: Path | None
-    """What stands in the way of the hooks package."""
+    @property
+    def is_script(self) -> bool:
+        """It is run, or imported from its own folder."""
+        return self.place.package is None
 
+    @property
+    def is_package(self) -> bool:
+        """It is the `__init__` module of a package."""
+        return self.file_name == "__init__.py" and not self.is_script
 
-class _Folder(Struct, frozen=True):
-    """What the modules of one folder have in common."""
+    @property
+    def _stem(self) -> str:
+        return os.path.splitext(self.file_name)[0]
 
-    place: _Place
-    dotted: str
-    hooks: str
-    """The name of the package that mirrors it."""
-    mirror: Path
-    """The folder of that package."""
-    source: str
-    """Its path from the root, with a slash behind."""
+    @property
+    def name(self) -> ModuleName:
+        """What it is called, and what its hook points are."""
+        place, stem = self.place, self._stem
+        if self.is_script:
+            hooks = _script_hooks(stem)
+            return ModuleName(
+                *(stem, hooks, hooks),
+                source=self.file_name,
+                command=self.file_name,
+                type_variables=self.type_variables,
+            )
+        is_package = self.is_package
+        return ModuleName(
+            dotted=place.dotted if is_package else f"{place.dotted}.{stem}",
+            hooks=place.hooks if is_package else f"{place.hooks}.{_mirrored(stem)}",
+            toolset=place.toolset,
+            is_package=is_package,
+            modules=self.modules,
+            source=f"{place.source}/{self.file_name}",
+            command=place.command,
+            type_variables=self.type_variables,
+        )
 
 
 class Namer(Struct, frozen=True):
@@ -82,118 +134,83 @@ class Namer(Struct, frozen=True):
     folders: tuple[Path, ...]
     """The folders that the user named; a hooks package is made in the topmost package
     of each, unless an earlier run made one closer by."""
-    _folders: dict[str, _Folder | None] = field(
-        default_factory=dict[str, "_Folder | None"]
-    )
-    _places: dict[tuple[Path, Path], _Place] = field(
-        default_factory=dict["tuple[Path, Path]", "_Place"]
-    )
+    _places: dict[str, _Known] = field(default_factory=dict["str", "_Known"])
+    _shared: dict[Path, Path] = field(default_factory=dict["Path", "Path"])
     _for_hooks: dict[str, bool] = field(default_factory=dict[str, bool])
-    _packages: dict[Path, Location] = field(default_factory=dict[Path, Location])
+    _packages: dict[str, Location] = field(default_factory=dict[str, Location])
 
-    def is_for_hooks(self, path: Path) -> bool:
-        """Tell whether a file is below a hooks package, where no tools are."""
-        # A text is hashed once, and made sooner than a path.
-        folder = os.path.dirname(path)
+    def is_for_hooks(self, folder: str) -> bool:
+        """Tell whether a folder is a hooks package or below one: no tools are there."""
         if folder not in self._for_hooks:
+            path = Path(folder)
             self._for_hooks[folder] = any(
                 above.name == self.hooks and is_generated(above / "__init__.py")
-                for above in path.parents
+                for above in (path, *path.parents)
             )
         return self._for_hooks[folder]
 
-    def locate(self, path: Path) -> Location:
+    def locate(self, path: str | Path) -> Location:
         """Return what module a file is.
 
         Raises:
             InputError: its hook points would overwrite something that is not generated.
         """
-        folder = self._folder_of(path)
-        if folder is None or not _is_importable(path.stem):
-            return _locate_script(path)
-        if path.stem in GENERATED_NAMES and not path.stem.islower():
+        folder, file_name = os.path.split(path)
+        stem = os.path.splitext(file_name)[0]
+        known = self._known(folder)
+        if known.place is None or not _is_importable(stem):
+            return _locate_script(Location(known.scripts, file_name))
+        if stem in GENERATED_NAMES and not stem.islower():
             raise InputError(
-                f"has the name '{path.stem}', which generated code has a use for",
-                path=path,
+                f"has the name '{stem}', which generated code has a use for",
+                path=Path(path),
                 hint="rename the module",
             )
-        if folder.place.foreign is not None:
-            raise _foreign_file(folder.place.foreign)
-        if path.name != "__init__.py":
-            return self._locate_module(path, folder)
+        if known.obstacle is not None:
+            raise _foreign_file(known.obstacle)
+        if file_name != "__init__.py":
+            return _locate_module(Location(known.place, file_name))
         # Asked for twice: as a module of tools, and for the hook points below it.
-        if path not in self._packages:
-            self._packages[path] = self._locate_package(path, folder)
-        return self._packages[path]
+        if folder not in self._packages:
+            package = Location(known.place, file_name, _module_names(folder))
+            self._packages[folder] = _locate_module(package)
+        return self._packages[folder]
 
-    def _locate_module(self, path: Path, folder: _Folder) -> Location:
-        stem = path.stem
-        mirrored = _mirrored(stem)
-        file = path.name if mirrored == stem else f"{mirrored}.py"
-        if _is_foreign(os.path.join(folder.mirror, file)):
-            raise _foreign_file(folder.mirror / file)
-        place = folder.place
-        name = ModuleName(
-            dotted=f"{folder.dotted}.{stem}",
-            hooks=f"{folder.hooks}.{mirrored}",
-            toolset=place.toolset,
-            source=f"{folder.source}{path.name}",
-            command=place.command,
-        )
-        return Location(name, path, folder.mirror, file, place.hooks, place.root)
+    def _known(self, folder: str) -> _Known:
+        known = self._places.get(folder)
+        if known is None:
+            known = self._places[folder] = self._look(Path(folder))
+        return known
 
-    def _locate_package(self, path: Path, folder: _Folder) -> Location:
-        file = "__init__.py"
-        if _is_foreign(folder.mirror / file):
-            raise _foreign_file(folder.mirror / file)
-        place = folder.place
-        name = ModuleName(
-            dotted=folder.dotted,
-            hooks=folder.hooks,
-            toolset=place.toolset,
-            is_package=True,
-            modules=_module_names(path.parent),
-            source=f"{folder.source}{path.name}",
-            command=place.command,
-        )
-        return Location(name, path, folder.mirror, file, place.hooks, place.root)
-
-    def _folder_of(self, path: Path) -> _Folder | None:
-        """Return what a file shares with those beside it; `None` if it is a script."""
-        folder = os.path.dirname(path)
-        if folder not in self._folders:
-            packages = self._packages_around(path.parent)
-            self._folders[folder] = (
-                self._make_folder(path.parent, packages) if packages else None
-            )
-        return self._folders[folder]
-
-    def _make_folder(self, path: Path, packages: list[Path]) -> _Folder:
+    def _look(self, folder: Path) -> _Known:
+        """Return where the modules of a folder belong."""
+        root = self._share(folder)
+        scripts = Place(str(folder), str(folder), None, root)
+        packages = self._packages_around(folder)
+        if not packages:
+            return _Known(scripts, None, None)
+        root = self._share(packages[0].parent)
         home = self._home(packages)
-        if (packages[0], home) not in self._places:
-            self._places[packages[0], home] = self._make_place(packages[0].parent, home)
-        place = self._places[packages[0], home]
-        below = path.relative_to(home).parts
+        hooks = self._share(home / self.hooks)
+        prefix = ".".join(home.relative_to(root).parts)
+        below = folder.relative_to(home).parts
         mirror = tuple(map(_mirrored, below))
-        return _Folder(
-            place=place,
-            dotted=".".join([place.dotted, *below]),
-            hooks=".".join([place.dotted, self.hooks, *mirror]),
-            mirror=place.hooks.joinpath(*mirror),
-            source=f"{path.relative_to(place.root).as_posix()}/",
-        )
-
-    def _make_place(self, root: Path, home: Path) -> _Place:
-        below = home.relative_to(root)
-        return _Place(
+        place = Place(
+            folder=scripts.folder,
+            hooks_folder=str(hooks.joinpath(*mirror)),
+            package=hooks,
             root=root,
-            home=home,
-            hooks=home / self.hooks,
-            dotted=".".join(below.parts),
-            toolset=".".join([*below.parts, self.hooks]),
-            command=below.as_posix(),
-            foreign=next(_foreign_files(home / self.hooks), None),
+            dotted=".".join([prefix, *below]),
+            hooks=".".join([prefix, self.hooks, *mirror]),
+            toolset=f"{prefix}.{self.hooks}",
+            source=folder.relative_to(root).as_posix(),
+            command=home.relative_to(root).as_posix(),
         )
+        return _Known(scripts, place, _find_foreign(hooks))
+
+    def _share(self, path: Path) -> Path:
+        """Return one of all that are equal: there are thousands."""
+        return self._shared.setdefault(path, path)
 
     def _packages_around(self, folder: Path) -> list[Path]:
         """Return the packages that a folder is in, outermost first."""
@@ -218,15 +235,29 @@ class Namer(Struct, frozen=True):
         return inside[0] if inside else packages[-1]
 
 
-def _foreign_files(hooks: Path) -> Iterator[Path]:
-    """Yield what stands where a hooks package belongs, and was not generated."""
+class _Known(Struct, frozen=True):
+    """What is known of a folder."""
+
+    scripts: Place
+    """For what is in it and cannot be imported."""
+    place: Place | None
+    """For the others; `None` if it is no package."""
+    obstacle: Path | None
+    """What stands in the way of its hooks package."""
+
+
+def _find_foreign(hooks: Path) -> Path | None:
+    """Return what is not generated, and stands where a hooks package belongs."""
     init = hooks / "__init__.py"
-    yield from filter(_is_foreign, (hooks.with_suffix(".py"), init))
+    for path in (hooks.with_suffix(".py"), init):
+        if _is_foreign(path):
+            return path
     if not disk.exists(init):
         # A run that was killed may have left a folder of generated modules alone.
         for path in disk.list_python(hooks):
             if not is_generated(path):
-                yield path
+                return path
+    return None
 
 
 def _is_foreign(path: str | Path) -> bool:
@@ -243,42 +274,47 @@ def _foreign_file(path: Path) -> InputError:
 
 def script_hooks_path(path: Path) -> Path:
     """Return the module beside a script that its hook points are generated into."""
-    stem = re.sub(r"\W", "_", path.stem)
-    start = "_" if stem[:1].isdigit() else ""
-    return path.with_name(f"{start}{stem}_hooks.py")
+    return path.with_name(f"{_script_hooks(path.stem)}.py")
 
 
-def _locate_script(path: Path) -> Location:
+def _script_hooks(stem: str) -> str:
+    word = re.sub(r"\W", "_", stem)
+    start = "_" if word[:1].isdigit() else ""
+    return f"{start}{word}_hooks"
+
+
+def _locate_module(location: Location) -> Location:
+    """Return the place of a module if its hook points can be generated there."""
+    hooks_file = location.hooks_file
+    if _is_foreign(hooks_file):
+        raise _foreign_file(Path(hooks_file))
+    return location
+
+
+def _locate_script(location: Location) -> Location:
     """Return the place of a file that is run, or imported from its own folder."""
-    if not path.name.isprintable() or set(path.name) & set('"\\'):
+    name = location.file_name
+    if not name.isprintable() or set(name) & set('"\\'):
         raise InputError(
             "has a name that cannot stand in generated code",
-            path=path,
+            path=location.path,
             hint="rename it to letters, digits and underscores",
         )
-    hooks_path = script_hooks_path(path)
-    if _is_foreign(hooks_path):
+    hooks_file = location.hooks_file
+    if _is_foreign(hooks_file):
         raise InputError(
             "was not generated by hookgen, and stands where hook points belong",
-            path=hooks_path,
-            hint=f"rename it, or make a package of the folder of '{path.name}'",
+            path=location.hooks_path,
+            hint=f"rename it, or make a package of the folder of '{name}'",
         )
-    name = ModuleName(
-        dotted=path.stem,
-        hooks=hooks_path.stem,
-        toolset=hooks_path.stem,
-        source=path.name,
-        command=path.name,
-    )
-    folder = path.parent
-    return Location(name, path, folder, hooks_path.name, None, folder)
+    return location
 
 
-def _module_names(package: Path) -> frozenset[str]:
+def _module_names(package: str) -> frozenset[str]:
     """Return the names of the modules and packages in a package."""
     if not disk.is_folder(package):
         return frozenset()
-    names = (os.path.splitext(entry.name) for entry in disk.list_folder(package))
+    names = [os.path.splitext(entry.name) for entry in disk.list_folder(package)]
     return frozenset(
         _mirrored(stem)
         for stem, suffix in names

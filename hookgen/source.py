@@ -285,8 +285,15 @@ class FoundFiles(Struct, frozen=True):
     yaml_files: tuple[Path, ...]
     """Files in which a tool may be bound."""
     errors: tuple[InputError, ...]
-    real_files: tuple[Path, ...] = ()
-    """Where each of `files` is, with all links followed."""
+
+
+class RealFiles(Struct, frozen=True):
+    """The same, for who needs no names for messages."""
+
+    files: tuple[str, ...]
+    """Where the Python files are, with all links followed."""
+    yaml_files: tuple[Path, ...]
+    errors: tuple[InputError, ...]
 
 
 def find_files(
@@ -300,6 +307,32 @@ def find_files(
     within a folder and "**" crosses folders. A path that is named is never left out.
     A file that is reached by several ways has the name by which it was reached first.
     """
+    named, errors = _find_named(paths, root, exclude)
+    files = tuple(Path(name) for name, _ in named if not _is_yaml(name))
+    return FoundFiles(files, _yaml_files(named), errors)
+
+
+def find_real_files(
+    paths: Iterable[Path], *, root: Path, exclude: Iterable[str] = ()
+) -> RealFiles:
+    """Return the same files, in the same order."""
+    named, errors = _find_named(paths, root, exclude)
+    files = tuple(real for name, real in named if not _is_yaml(name))
+    return RealFiles(files, _yaml_files(named), errors)
+
+
+def _is_yaml(name: str) -> bool:
+    return name.endswith(_YAML_SUFFIXES)
+
+
+def _yaml_files(named: list[tuple[str, str]]) -> tuple[Path, ...]:
+    return tuple(Path(name) for name, _ in named if _is_yaml(name))
+
+
+def _find_named(
+    paths: Iterable[Path], root: Path, exclude: Iterable[str]
+) -> tuple[list[tuple[str, str]], tuple[InputError, ...]]:
+    """Return each file's name and real path, by name; and what was in the way."""
     is_excluded = _make_exclusion(root, tuple(exclude))
     found: dict[str, str] = {}
     errors: dict[tuple[str, str], InputError] = {}
@@ -310,13 +343,7 @@ def find_files(
             else:
                 found.setdefault(*item)
     named = sorted((name, real) for real, name in found.items())
-    files = [pair for pair in named if not pair[0].endswith(_YAML_SUFFIXES)]
-    return FoundFiles(
-        tuple(Path(name) for name, _ in files),
-        tuple(Path(name) for name, _ in named if name.endswith(_YAML_SUFFIXES)),
-        tuple(errors[key] for key in sorted(errors)),
-        tuple(Path(real) for _, real in files),
-    )
+    return named, tuple(errors[key] for key in sorted(errors))
 
 
 def _find_in(

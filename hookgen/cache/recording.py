@@ -77,10 +77,13 @@ def _make_answer(trace: Trace, key: bytes, began: int) -> Answer:
     for path, stamp in _own_files(began):
         trace.note_stamp(path, stamp)
     missing = list(_unseen(trace))
+    here = os.path.join(os.getcwd(), "")
     known: dict[bytes, tuple[Stamp, bytes]] = {}
     for path, stamp in sorted(trace.stamps.items()):
         state = stamp, _digest(path, stamp, trace)
-        if known.setdefault(os.fsencode(_short(path)), state) != state:
+        # A path below the current folder is found faster from there.
+        short = os.fsencode(path.removeprefix(here))
+        if known.setdefault(short, state) != state:
             raise _UnsteadyError
     answer = Answer()
     answer.key, answer.code, answer.began = key, trace.code, began
@@ -111,11 +114,6 @@ def _miss(path: str, error: int) -> bytes:
         if found.errno == error:
             return b"%d%s %s" % (error, LINK if is_link else NOTHING, os.fsencode(path))
     raise _UnsteadyError
-
-
-def _short(path: str) -> str:
-    """Return a path from the current folder, if it is below: that is faster to find."""
-    return path.removeprefix(os.path.join(os.getcwd(), ""))
 
 
 def _digest(path: str, stamp: Stamp, trace: Trace) -> bytes:

@@ -30,6 +30,7 @@ from hookgen import disk
 from hookgen.cache.replay import cache_folder, is_foreign
 from hookgen.errors import Span
 from hookgen.installed import own_files, package_file
+from hookgen.model import ModuleName
 from hookgen.naming import Location
 from hookgen.pipeline.bound import NO_RULES, BoundRules
 from hookgen.pipeline.module import report_rule
@@ -133,13 +134,14 @@ class Kept:
 
     def _find(self, location: Location) -> FileResult | None:
         """Return what came of a file; `None` if it is not known, or no more so."""
-        entry = self._look_up(location.path, _digest(describe(location, self._job)))
+        entry = self._look_up(location.file, _digest(describe(location, self._job)))
         if entry is None:
             return None
         rules = self._job.rules
+        path, module = location.path, location.name
         return FileResult(
             location,
-            tools=tuple(self._tool(tool, location) for tool in entry.tools),
+            tools=tuple(self._tool(tool, path, module) for tool in entry.tools),
             is_hooked=entry.is_hooked,
             bound=BoundRules(used=frozenset(rules[n].rule for n in entry.used))
             if entry.used
@@ -148,17 +150,17 @@ class Kept:
 
     def is_current(self, path: Path, made_of: str) -> bool:
         """Tell whether a generated file is as when it was right, made of the same."""
-        return self._look_up(path, _digest(made_of)) is not None
+        return self._look_up(str(path), _digest(made_of)) is not None
 
     def add_current(self, path: Path, made_of: str) -> None:
         """Keep that a generated file is right as it is."""
-        trace = current_trace()
-        if self._path is None or trace is None or str(path) not in trace.digests:
+        trace, file = current_trace(), str(path)
+        if self._path is None or trace is None or file not in trace.digests:
             return
-        found = (_Found(str(path), trace.stamps[str(path)], trace.digests[str(path)]),)
-        self._put(_name(path), _Entry(_digest(made_of), self._began, found))
+        found = (_Found(file, trace.stamps[file], trace.digests[file]),)
+        self._put(_name(file), _Entry(_digest(made_of), self._began, found))
 
-    def _look_up(self, path: Path, made_of: str) -> _Entry | None:
+    def _look_up(self, path: str, made_of: str) -> _Entry | None:
         """Return what is known of a file; `None` if that is nothing, or no more so."""
         name = _name(path)
         self._seen.add(name)
@@ -179,7 +181,7 @@ class Kept:
 
     def _add(self, location: Location, result: FileResult, trace: Trace) -> None:
         """Keep what came of a file, if it is certain, and forget what was known."""
-        name = _name(location.path)
+        name = _name(location.file)
         if self._path is None:
             return
         if self._lines.pop(name, None) is not None:
@@ -251,18 +253,18 @@ class Kept:
             is_program=tool.is_program,
         )
 
-    def _tool(self, kept: _KeptTool, location: Location) -> ToolReport:
+    def _tool(self, kept: _KeptTool, path: Path, module: ModuleName) -> ToolReport:
         rules = [self._job.rules[index] for index in kept.rules]
         # There are thousands, and few different words.
         return ToolReport(
             name=kept.name,
-            module=location.name.dotted,
-            path=location.path,
+            module=module.dotted,
+            path=path,
             span=kept.span,
             selector=intern(kept.selector),
             kind=intern(kept.kind),
             binding=intern(kept.binding),
-            hooks=location.name.hooks if kept.is_hooked else "",
+            hooks=module.hooks if kept.is_hooked else "",
             point=kept.point,
             record=kept.record,
             reason=kept.reason,
@@ -290,8 +292,7 @@ def describe(location: Location, job: Job) -> str:
     parts = (
         *(name.dotted, name.hooks, name.toolset, name.source, name.command),
         *(name.is_package, sorted(name.modules), sorted(name.type_variables)),
-        *map(str, (location.hooks_folder, location.package, location.root)),
-        location.hooks_file,
+        *(location.hooks_file, str(location.package), str(location.root)),
         job.runtime(location),
     )
     return repr(parts)
@@ -301,9 +302,9 @@ def _digest(text: str) -> str:
     return digest_content(text.encode("utf-8", "surrogatepass")).hex()
 
 
-def _name(path: Path) -> str:
+def _name(path: str) -> str:
     """Return a path as one word."""
-    return json.dumps(str(path)).replace(" ", "\\u0020")
+    return json.dumps(path).replace(" ", "\\u0020")
 
 
 def _read_lines(path: str) -> Iterator[tuple[str, bytes]]:

@@ -120,7 +120,7 @@ def _add(package: _Package, result: FileResult, job: Job) -> None:
     elif result.is_hooked:
         package.modules.add(location.hooks_path)
     elif result.error is not None and is_generated(job.target(location.hooks_path)):
-        target = package.kept if location.name.is_package else package.modules
+        target = package.kept if location.is_package else package.modules
         target.add(location.hooks_path)
 
 

@@ -34,7 +34,7 @@ from hookgen.settings import (
     Settings,
     ToolkitSetting,
 )
-from hookgen.source import FoundFiles, find_files
+from hookgen.source import RealFiles, find_real_files
 from hookgen.trace import Trace, current_trace, tracing
 from hookgen.write import discard
 
@@ -58,12 +58,14 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
         InternalError: an invariant would be broken; nothing was written.
     """
     settings = request.settings
-    found = find_files(request.paths, root=settings.root, exclude=settings.exclude)
+    found = find_real_files(request.paths, root=settings.root, exclude=settings.exclude)
     errors: list[HookgenError] = list(found.errors)
     finder = _make_finder(settings)
     orders = _make_orders(request, finder)
     namer = _make_namer(request, orders)
-    locations = list(_locate([*found.real_files, *orders.by_target], namer, errors))
+    locations = list(
+        _locate([*found.files, *map(str, orders.by_target)], namer, errors)
+    )
     choice = _make_choice(settings, found, errors)
     workshop = _make_workshop(settings, choice, finder, orders)
     _check_orders(workshop)
@@ -162,18 +164,17 @@ def _make_namer(request: Request, orders: Orders) -> Namer:
 
 
 def _locate(
-    files: list[Path], namer: Namer, errors: list[HookgenError]
+    files: list[str], namer: Namer, errors: list[HookgenError]
 ) -> Iterator[Location]:
     """Yield the module of each file that is not generated, or among such files."""
     refused: set[Path] = set()
-    takers: dict[str, Path] = {}
-    for real in {str(file): file for file in files}.values():
-        if is_generated(real) or namer.is_for_hooks(real):
+    takers: dict[str, str] = {}
+    for real in dict.fromkeys(files):
+        if is_generated(real) or namer.is_for_hooks(os.path.dirname(real)):
             continue
         try:
             location = namer.locate(real)
-            hooks = os.path.join(location.hooks_folder, location.hooks_file)
-            taker = takers.setdefault(hooks, real)
+            taker = takers.setdefault(location.hooks_file, real)
             if taker != real:
                 raise _same_place(location, taker)
         except HookgenError as error:
@@ -185,9 +186,10 @@ def _locate(
         yield location
 
 
-def _same_place(location: Location, taker: Path) -> InputError:
+def _same_place(location: Location, taker: str) -> InputError:
+    hooks, other = location.hooks_path.name, os.path.basename(taker)
     return InputError(
-        f"has its hook points in '{location.hooks_path.name}', as '{taker.name}' has",
+        f"has its hook points in '{hooks}', as '{other}' has",
         path=location.path,
         hint="rename one of the two",
     )
@@ -203,9 +205,9 @@ def _find_rules(
     from hookgen.pipeline.rules import read_rules  # noqa: PLC0415 - for rules only
     from hookgen.policy import Policies  # noqa: PLC0415 - likewise
 
-    roots = dict.fromkeys(str(location.root) for location in locations)
+    roots = dict.fromkeys(location.root for location in locations)
     here = Path(disk.resolve(settings.root))
-    policies = Policies((str(here), str(here / "src"), *roots, *sys.path))
+    policies = Policies((str(here), str(here / "src"), *map(str, roots), *sys.path))
     return read_rules(settings, policies, faults)
 
 
@@ -271,12 +273,13 @@ def _make_job(request: Request, locations: list[Location], workshop: Workshop) -
         workshop=workshop,
         base=base,
     )
-    refuse_clashes(locations, job)
+    if base:
+        refuse_clashes(locations, job)
     return replace(job, runtimes=dict(_runtimes(locations, settings, job)))
 
 
 def _make_choice(
-    settings: Settings, found: FoundFiles, errors: list[HookgenError]
+    settings: Settings, found: RealFiles, errors: list[HookgenError]
 ) -> Choice:
     own = tuple(_make_selector(selector) for selector in settings.selectors)
     return Choice(
@@ -289,7 +292,7 @@ def _make_choice(
 
 
 def _read_bindings(
-    settings: Settings, found: FoundFiles, errors: list[HookgenError]
+    settings: Settings, found: RealFiles, errors: list[HookgenError]
 ) -> frozenset[str]:
     """Return the functions that YAML files bind, as far as these can be read."""
     globs = [disk.glob(settings.root, pattern) for pattern in settings.bindings]
@@ -335,13 +338,12 @@ def _runtimes(
 ) -> Iterator[tuple[Path, str]]:
     """Yield the hooks packages, and folders of scripts, that have their own runtime."""
     packages = {
-        location.package: ".".join(
-            [*location.package.relative_to(location.root).parts, RUNTIME_NAME]
-        )
+        location.package: f"{location.place.toolset}.{RUNTIME_NAME}"
         for location in locations
         if location.package is not None
     }
-    folders = {location.path.parent for location in locations if not location.package}
+    scripts = {each.place.folder for each in locations if each.is_script}
+    folders = [Path(folder) for folder in scripts]
     copies = [(folder, folder / SCRIPT_RUNTIME_NAME) for folder in folders]
     copies += [(folder, folder / RUNTIME_NAME) for folder in packages]
     for folder, copy in copies:
@@ -364,7 +366,7 @@ def _process_all(
 
 
 def _count_bytes(locations: list[Location]) -> int:
-    found = (disk.look(location.path) for location in locations)
+    found = (disk.look(location.file) for location in locations)
     return sum(each.st_size for each in found if each is not None)
 
 

@@ -119,10 +119,8 @@ def _wrap(location: Location, order: WrapOrder, job: Job) -> FileResult:
         changes = (change,) if change else ()
         return FileResult(location, tools=wrapped.tools, changes=changes)
     source = Source(path, wrapped.text, wrapped.text, "utf-8", has_bom=False)
-    name = replace(location.name, type_variables=wrapped.type_variables)
-    result = _instrument(
-        source, replace(location, name=name), replace(job, choice=_MARKED)
-    )
+    named = replace(location, type_variables=wrapped.type_variables)
+    result = _instrument(source, named, replace(job, choice=_MARKED))
     return replace(result, tools=(*result.tools, *wrapped.tools))
 
 
@@ -139,7 +137,7 @@ def _instrument(source: Source, location: Location, job: Job) -> FileResult:
     if done is None:
         return FileResult(location)
     is_hooked = bool(done.plan.tools)
-    is_package = location.name.is_package
+    is_package = location.is_package
     changes = [_source_change(source, done, location, job)]
     bound = bind(done.plan, location, job)
     module = emit_module(
