@@ -17,7 +17,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hookgen.errors import InputError, Span
-from hookgen.source import FoundFiles, Source, find_files, read_source
+from hookgen.source import (
+    FoundFiles,
+    RealFiles,
+    Source,
+    find_files,
+    find_real_files,
+    read_source,
+)
 
 LATIN = "# coding: latin-1\nname = 'é'\n".encode("latin-1")
 
@@ -460,9 +467,9 @@ def test_file_reached_twice_is_found_once(tmp_path: Path) -> None:
     (tmp_path / "alias").symlink_to("tools")
     ways = [path, tmp_path / "tools", tmp_path / "alias", tmp_path / "alias/link.py"]
 
-    assert find_files(ways, root=tmp_path) == FoundFiles(
-        (path,), (), (), (path.resolve(),)
-    )
+    assert find_files(ways, root=tmp_path) == FoundFiles((path,), (), ())
+    found = find_real_files(ways, root=tmp_path)
+    assert found == RealFiles((str(path.resolve()),), (), ())
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
