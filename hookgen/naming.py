@@ -51,8 +51,9 @@ class Location(Struct, frozen=True):
     place: Place
     file_name: str
     modules: frozenset[str] = frozenset()
-    """As in its name, like the next one."""
+    """Those of a package, as its name has them."""
     type_variables: frozenset[str] = frozenset()
+    """Those of a wrapper, likewise."""
 
     @property
     def file(self) -> str:
@@ -106,7 +107,9 @@ class Location(Struct, frozen=True):
         if self.is_script:
             hooks = _script_hooks(stem)
             return ModuleName(
-                *(stem, hooks, hooks),
+                dotted=stem,
+                hooks=hooks,
+                toolset=hooks,
                 source=self.file_name,
                 command=self.file_name,
                 type_variables=self.type_variables,
@@ -136,6 +139,10 @@ class Namer(Struct, frozen=True):
     of each, unless an earlier run made one closer by."""
     _places: dict[str, _Known] = field(default_factory=dict["str", "_Known"])
     _shared: dict[Path, Path] = field(default_factory=dict["Path", "Path"])
+    _obstacles: dict[Path, Path | None] = field(
+        default_factory=dict[Path, "Path | None"]
+    )
+    """By hooks package."""
     _for_hooks: dict[str, bool] = field(default_factory=dict[str, bool])
     _packages: dict[str, Location] = field(default_factory=dict[str, Location])
 
@@ -206,7 +213,9 @@ class Namer(Struct, frozen=True):
             source=folder.relative_to(root).as_posix(),
             command=home.relative_to(root).as_posix(),
         )
-        return _Known(scripts, place, _find_foreign(hooks))
+        if hooks not in self._obstacles:
+            self._obstacles[hooks] = _find_foreign(hooks)
+        return _Known(scripts, place, self._obstacles[hooks])
 
     def _share(self, path: Path) -> Path:
         """Return one of all that are equal: there are thousands."""
