@@ -388,7 +388,7 @@ try:
     main()
 except SystemExit as exited:
     assert not exited.code, exited.code
-print("multiprocessing" in sys.modules)
+print("concurrent.futures.process" in sys.modules)
 """
 
 
