@@ -63,14 +63,13 @@ def run(request: Request, progress: Progress = lambda _done, _all: None) -> Outc
     finder = _make_finder(settings)
     orders = _make_orders(request, finder)
     namer = _make_namer(request, orders)
-    locations = list(
-        _locate([*found.files, *map(str, orders.by_target)], namer, errors)
-    )
+    files = [*found.files, *map(str, orders.by_target)]
+    locations = list(_locate(files, namer, errors))
     choice = _make_choice(settings, found, errors)
     workshop = _make_workshop(settings, choice, finder, orders)
     _check_orders(workshop)
     job = _make_job(request, locations, workshop)
-    del found  # It names every file once more.
+    del found, files  # They name every file once more.
     faults: list[HookgenError] = []
     job = replace(job, rules=_find_rules(request, locations, faults))
     results: list[FileResult] = []
