@@ -21,6 +21,7 @@ from hookgen.model import HooksModule, Plan
 from hookgen.naming import Location
 from hookgen.pipeline import FileResult
 from hookgen.pipeline import kept as kept_module
+from hookgen.pipeline.kept import Kept, open_kept
 from hookgen.pipeline.worker import Job, process
 
 CACHE = Path(".hookgen_cache")
@@ -238,6 +239,40 @@ def test_rules_are_kept_with_the_tools(
     runs("check")
 
     assert set(runs.worked) >= set(ALL)
+
+
+def test_file_that_is_saved_during_a_run(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What the run makes of it, and of others, is not taken for what is there later."""
+
+    def open_late(job: Job) -> Kept:
+        write_files({"tools/plain.py": "NUMBER = 2\n"})
+        return open_kept(job)
+
+    write_files({"tools/new.py": "NUMBER = 1\n"})
+    with monkeypatch.context() as patched:
+        patched.setattr(sys.modules["hookgen.pipeline.run"], "open_kept", open_late)
+        runs("check")
+    write_files({"tools/new.py": TOOL, "tools/plain.py": TOOL})
+    answer = runs("check")
+
+    assert answer.code == 1
+    assert answer == make_run(capfd)("check")
+
+
+def test_wrapper_takes_the_place_of_a_file(
+    runs: Runs, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What came of the file when it was an ordinary one does not hold any more."""
+    write_files({"tools/empty.py": "", "vendor.py": TOOL})
+    runs("check")
+    wrap = '[[tool.hookgen.wrap]]\nsource = "vendor.py"\nout = "tools/empty.py"\n'
+    write_files({"pyproject.toml": f"[tool.hookgen]\n\n{wrap}public = true\n"})
+    answer = runs("check")
+
+    assert answer.code == 1
+    assert answer == make_run(capfd)("check")
 
 
 def test_faults_are_told_again(runs: Runs) -> None:

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 from packages import instrument_project, write_package
 
+from hookgen.pipeline.reasons import find_reasons
 from hookgen.pipeline.records import Mode, Request
 from hookgen.pipeline.run import run
 from hookgen.settings import load_settings
@@ -318,3 +319,16 @@ def test_same_bytes_for_any_number_of_jobs(tmp_path: Path) -> None:
         made.append(read(folder))
 
     assert made[0] == made[1] == made[2]
+
+
+@pytest.mark.parametrize("end", ["<<<<<<< HEAD\n", "def apply(\n"])
+def test_module_that_cannot_be_read(end: str) -> None:
+    """Nothing is said of one that is no Python any more."""
+    after = (
+        'class SeekCall(ToolCall):\n    """One call of tools.seek."""\n\n\n'
+        "class SeekHooks(HookPoint):\n    pass\n"
+    )
+    before = f"{after.replace('pass', 'x = 1')}{end}"
+
+    assert find_reasons(after.encode(), after.encode()) == ()
+    assert find_reasons(before.encode(), after.encode()) == ()

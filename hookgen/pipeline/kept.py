@@ -134,6 +134,9 @@ class Kept:
 
     def _find(self, location: Location) -> FileResult | None:
         """Return what came of a file; `None` if it is not known, or no more so."""
+        orders = self._job.workshop.orders.by_target
+        if orders and location.path in orders:
+            return None  # It may have been an ordinary file.
         entry = self._look_up(location.file, _digest(describe(location, self._job)))
         if entry is None:
             return None
@@ -188,6 +191,8 @@ class Kept:
             self._is_changed = True
         if (
             not trace.is_repeatable
+            # Nobody noted what it depends on: the run had seen two states of a file.
+            or not trace.stamps
             or result.changes
             or result.error is not None
             or result.bound.errors

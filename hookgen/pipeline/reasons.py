@@ -40,6 +40,8 @@ def find_reasons(before: bytes, after: bytes) -> tuple[str, ...]:
         for name in sorted(old.keys() | new.keys()):
             for reason in _compare(name, old.get(name), new.get(name)):
                 told.setdefault(reason, []).append(name)
+        if told:
+            ast.parse(before)
     except (SyntaxError, ValueError):
         return ()
     return tuple(_tell(reason, names) for reason, names in told.items())
