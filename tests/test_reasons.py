@@ -328,7 +328,8 @@ def test_module_that_cannot_be_read(end: str) -> None:
         'class SeekCall(ToolCall):\n    """One call of tools.seek."""\n\n\n'
         "class SeekHooks(HookPoint):\n    pass\n"
     )
-    before = f"{after.replace('pass', 'x = 1')}{end}"
+    before = after.replace('"""\n', '"""\n\n    x = 1\n', 1)
 
     assert find_reasons(after.encode(), after.encode()) == ()
-    assert find_reasons(before.encode(), after.encode()) == ()
+    assert find_reasons(before.encode(), after.encode()) != ()
+    assert find_reasons(f"{before}{end}".encode(), after.encode()) == ()
