@@ -113,7 +113,7 @@ def _add(package: _Package, result: FileResult, job: Job) -> None:
     location = result.location
     if result.error is None:
         package.seen.add(location.path)
-    if result.is_hooked and location.name.is_package:
+    if result.is_hooked and location.is_package:
         package.plans[location.hooks_path] = result.plan
         if result.is_wrapper:
             package.wrapped.add(location.hooks_path)
